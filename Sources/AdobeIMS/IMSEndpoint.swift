@@ -1,0 +1,135 @@
+/// Where Adobe IMS is reached, and by which origin it is named in claims.
+///
+/// Production is `ims-na1.adobelogin.com`, stage is `ims-na1-stg1.adobelogin.com`. Requests, the
+/// assertion's audience and its scope claims are all derived from this one value.
+public struct IMSEndpoint: Sendable, Hashable {
+    /// Lower case; an IPv6 address is without its brackets.
+    public let host: String
+    /// The port in effect, also when it was not written.
+    public let port: Int
+    /// False for `http://`, which only a loopback address may have.
+    public let isTLS: Bool
+
+    /// Reads a bare host, as it stands in the Developer Console's file, or one with a scheme, a
+    /// port, or both.
+    ///
+    /// - Throws: ``CredentialError`` for anything else (a path, user information, an empty host),
+    ///   and for `http://` where the host is not `localhost`, `127.0.0.0/8` or `::1`.
+    public init(_ text: String) throws(CredentialError) {
+        var rest = text[...]
+        var isTLS = true
+        if let separator = rest.firstRange(of: "://") {
+            switch rest[..<separator.lowerBound].lowercased() {
+            case "https": isTLS = true
+            case "http": isTLS = false
+            default: throw Self.unreadable
+            }
+            rest = rest[separator.upperBound...]
+        }
+        if rest.hasSuffix("/") {
+            rest = rest.dropLast()
+        }
+        guard let (host, port) = Self.authority(rest) else {
+            throw Self.unreadable
+        }
+        guard isTLS || Self.isLoopback(host) else {
+            throw CredentialError(
+                "imsEndpoint has http://, which would send secrets in clear text: write https:// "
+                    + "or the bare host (http:// is for loopback addresses alone)"
+            )
+        }
+        self.host = host
+        self.port = port ?? (isTLS ? 443 : 80)
+        self.isTLS = isTLS
+    }
+
+    /// `scheme://host[:port]`, where requests go. The scheme's own port is left out.
+    public var origin: String { (isTLS ? "https://" : "http://") + authority }
+
+    /// `https://HOST[:PORT]`, as in claims: the scheme is always `https`.
+    public var claimOrigin: String { "https://" + authority }
+
+    private var authority: String {
+        let bracketed = host.contains(":") ? "[\(host)]" : host
+        return port == (isTLS ? 443 : 80) ? bracketed : "\(bracketed):\(port)"
+    }
+
+    private static let unreadable = CredentialError(
+        "imsEndpoint is not a host: write a bare host such as ims-na1.adobelogin.com, with a "
+            + "scheme and a port at most"
+    )
+}
+
+extension IMSEndpoint: CustomStringConvertible {
+    public var description: String { origin }
+}
+
+extension IMSEndpoint {
+    /// Splits `host[:port]` or `[address][:port]` and checks both.
+    private static func authority(_ text: Substring) -> (host: String, port: Int?)? {
+        let host: Substring
+        let port: Substring
+        if text.first == "[" {
+            guard let close = text.firstIndex(of: "]") else {
+                return nil
+            }
+            host = text[..<close].dropFirst()
+            port = text[text.index(after: close)...]
+            guard host.contains(":"), host.utf8.allSatisfy(\.isIPv6Byte) else {
+                return nil
+            }
+        } else {
+            host = text.prefix { $0 != ":" }
+            port = text[host.endIndex...]
+            guard !host.isEmpty, host.utf8.allSatisfy(\.isHostByte) else {
+                return nil
+            }
+        }
+        guard !port.isEmpty else {
+            return (host.lowercased(), nil)
+        }
+        let digits = port.dropFirst()
+        guard port.first == ":", digits.utf8.allSatisfy(\.isDecimalDigit),
+            let number = UInt16(digits), number > 0
+        else {
+            return nil
+        }
+        return (host.lowercased(), Int(number))
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        if host == "localhost" || host == "::1" {
+            return true
+        }
+        // Exactly four decimal parts: no resolver may read it as anything but 127.0.0.0/8.
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.first == "127"
+            && parts.allSatisfy { part in
+                part.utf8.allSatisfy(\.isDecimalDigit) && UInt8(part) != nil
+                    && (part.count == 1 || part.first != "0")
+            }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isHostByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"):
+            true
+        default:
+            false
+        }
+    }
+
+    fileprivate var isIPv6Byte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ":"), UInt8(ascii: "."):
+            true
+        default:
+            false
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// A `POST` to IMS that asks for an access token. The answer is a ``TokenAnswer``, from which
+/// ``AccessToken`` is made.
+public struct TokenRequest: Sendable {
+    public let url: String
+    public let contentType: String
+    /// Holds the client secret and the assertion.
+    public let body: Secret
+
+    /// `POST {origin}/ims/exchange/jwt` with `client_id`, `client_secret` and `jwt_token`.
+    ///
+    /// Source: Adobe's `aemcs-api-client-lib`.
+    ///
+    /// - Parameters:
+    ///   - credentials: whose token is asked for.
+    ///   - assertion: signed with the credentials' key, see ``Assertion/signed(with:)``.
+    /// - Returns: the request, complete.
+    public static func exchange(
+        _ credentials: ServiceCredentials,
+        assertion: Secret
+    ) -> TokenRequest {
+        TokenRequest(
+            url: credentials.endpoint.origin + "/ims/exchange/jwt",
+            fields: [
+                ("client_id", credentials.clientID),
+                ("client_secret", credentials.clientSecret.reveal()),
+                ("jwt_token", assertion.reveal()),
+            ]
+        )
+    }
+
+    private init(url: String, fields: [(name: String, value: String)]) {
+        self.url = url
+        contentType = "application/x-www-form-urlencoded"
+        body = Secret(
+            fields.map { "\($0.name)=\(Self.encoded($0.value))" }.joined(separator: "&")
+        )
+    }
+
+    /// Percent-encoding of everything but RFC 3986's unreserved characters, also of spaces, which
+    /// every form decoder understands.
+    private static func encoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".unicodeScalars)
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"), UInt8(ascii: "~"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                result += "%"
+                result.unicodeScalars.append(digits[Int(byte >> 4)])
+                result.unicodeScalars.append(digits[Int(byte & 15)])
+            }
+        }
+        return result
+    }
+}
