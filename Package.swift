@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
     name: "aem-auth-proxy",
@@ -19,10 +21,22 @@ let package = Package(
         .library(name: "AdobeIMS", targets: ["AdobeIMS"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         .target(name: "AdobeIMS", swiftSettings: strict),
+        .target(
+            name: "ProxyCore",
+            dependencies: ["AdobeIMS", nioCore, logging],
+            swiftSettings: strict
+        ),
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
+        .testTarget(
+            name: "ProxyCoreTests",
+            dependencies: ["AdobeIMS", "ProxyCore", nioCore, logging],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

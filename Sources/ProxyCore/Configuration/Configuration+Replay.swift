@@ -1,0 +1,15 @@
+extension Configuration {
+    /// How much of a request's body is kept, so that the request can be sent again with a new
+    /// token.
+    package struct Replay: Sendable, Equatable {
+        /// Bytes kept in memory, per exchange.
+        package var memory: Int
+        /// Bytes kept in a temporary file beyond ``memory``; 0 is never.
+        package var spool: Int
+
+        package init(memory: Int = 256 * 1024, spool: Int = 0) {
+            self.memory = memory
+            self.spool = spool
+        }
+    }
+}

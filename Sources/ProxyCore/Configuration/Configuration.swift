@@ -1,0 +1,51 @@
+/// Everything that an operator decides, checked and complete: what ``Route``s and ``Upstream``s
+/// name exists.
+///
+/// A value of this type never changes; a reload makes a new one.
+package struct Configuration: Sendable {
+    /// Where clients connect; never empty.
+    package var listeners: [Listener]
+    /// By name, as routes refer to them.
+    package var credentials: [String: CredentialSource]
+    /// By name, as routes refer to them; never empty.
+    package var upstreams: [String: Upstream]
+    /// First match wins; no match is answered 404.
+    package var routes: [Route]
+    package var tokens: Tokens
+    package var replay: Replay
+    package var limits: Limits
+    package var log: Log
+    /// Number of event loops; `nil` is one a core.
+    package var eventLoops: Int?
+    /// What is allowed but worth a line in the log at each start. One line each, without secrets.
+    package var warnings: [String]
+
+    package init(
+        listeners: [Listener] = [.default],
+        credentials: [String: CredentialSource] = [:],
+        upstreams: [String: Upstream],
+        routes: [Route],
+        tokens: Tokens = Tokens(),
+        replay: Replay = Replay(),
+        limits: Limits = Limits(),
+        log: Log = Log(),
+        eventLoops: Int? = nil,
+        warnings: [String] = []
+    ) {
+        self.listeners = listeners
+        self.credentials = credentials
+        self.upstreams = upstreams
+        self.routes = routes
+        self.tokens = tokens
+        self.replay = replay
+        self.limits = limits
+        self.log = log
+        self.eventLoops = eventLoops
+        self.warnings = warnings
+    }
+
+    /// All upstreams in the order of their names: what an index of an upstream refers to.
+    package var upstreamList: [Upstream] {
+        upstreams.values.sorted { $0.name < $1.name }
+    }
+}

@@ -1,0 +1,54 @@
+/// What a listener binds.
+package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
+    /// - Parameters:
+    ///   - host: A name or an address, without brackets.
+    ///   - port: 0 lets the system choose.
+    case tcp(host: String, port: Int)
+
+    /// Reads `host:port` or `[::1]:8080`.
+    package init(_ text: String) throws(InvalidValue) {
+        if text.hasPrefix("unix:") {
+            throw InvalidValue(
+                "is a Unix socket, which is not supported yet in this version; write 127.0.0.1:8080"
+            )
+        }
+        guard let colon = text.lastIndex(of: ":"),
+            let port = PortSyntax.port(text[text.index(after: colon)...], allowingZero: true)
+        else {
+            throw InvalidValue("is not an address; write host:port, for example 127.0.0.1:8080")
+        }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = String(host.dropFirst().dropLast())
+            guard HostSyntax.ipv6(host) != nil else {
+                throw InvalidValue("is not an IPv6 address; write for example [::1]:8080")
+            }
+        } else if host.contains(":") {
+            throw InvalidValue(
+                "needs brackets around an IPv6 address; write for example [::1]:8080"
+            )
+        } else if host.isEmpty {
+            throw InvalidValue(
+                "has no host; write 127.0.0.1 for this machine alone or 0.0.0.0 for all addresses"
+            )
+        }
+        guard HostSyntax.isValid(host) else {
+            throw InvalidValue("has no valid host; write host:port, for example 127.0.0.1:8080")
+        }
+        self = .tcp(host: host.lowercased(), port: port)
+    }
+
+    /// Whether only this machine can connect.
+    package var isLoopback: Bool {
+        switch self {
+        case .tcp(let host, _): Loopback.contains(host)
+        }
+    }
+
+    /// As it is written in the file.
+    package var description: String {
+        switch self {
+        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package import AdobeIMS
+
+/// Which requests go to which upstream, and as whom.
+package struct Route: Sendable, Equatable {
+    /// A field that the proxy adds. Its value may be a key, so it prints redacted.
+    package struct Header: Sendable, Equatable {
+        /// As written in the file; a valid field name.
+        package var name: String
+        /// No control characters, no spaces at either end.
+        package var value: Secret
+
+        package init(name: String, value: Secret) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// A prefix that ends at a segment's end. Begins with `/`; has no `/` at its end unless it is
+    /// `/`.
+    package var path: String
+    /// `nil` is all but TRACE and CONNECT.
+    package var methods: [Method]?
+    /// The exact name of the host that the client asked for: lower case, no port. `nil` is any.
+    package var host: String?
+    /// A key of ``Configuration/upstreams``.
+    package var upstream: String
+    /// A key of ``Configuration/credentials``; `nil` forwards with no credential.
+    package var credential: String?
+    /// Sent upstream in place of the client's fields of these names, in this order.
+    package var setHeaders: [Header]
+    /// Names of fields that are not sent upstream: lower case.
+    package var removeHeaders: [String]
+    /// Whether `X-Forwarded-For`, `-Proto` and `-Host` are sent upstream.
+    package var forwardedHeaders: Bool
+
+    package init(
+        path: String = "/",
+        methods: [Method]? = nil,
+        host: String? = nil,
+        upstream: String,
+        credential: String?,
+        setHeaders: [Header] = [],
+        removeHeaders: [String] = [],
+        forwardedHeaders: Bool = false
+    ) {
+        self.path = path
+        self.methods = methods
+        self.host = host
+        self.upstream = upstream
+        self.credential = credential
+        self.setHeaders = setHeaders
+        self.removeHeaders = removeHeaders
+        self.forwardedHeaders = forwardedHeaders
+    }
+}

@@ -1,0 +1,58 @@
+/// A server that requests are forwarded to, and how.
+package struct Upstream: Sendable, Equatable {
+    package enum HTTPVersion: String, Sendable, CaseIterable {
+        /// The best that the libcurl in use does well.
+        case auto
+        case http1_1 = "1.1"
+        case http2 = "2"
+    }
+
+    /// Its key in ``Configuration/upstreams``.
+    package var name: String
+    package var url: UpstreamURL
+    /// To the end of the TLS handshake.
+    package var connectTimeout: Duration
+    /// From the request's last byte to the response head.
+    package var responseTimeout: Duration
+    /// Between two bytes of a body, either way.
+    package var idleTimeout: Duration
+    package var httpVersion: HTTPVersion
+    /// Per event loop.
+    package var maxConnections: Int
+    /// Path of a PEM file with certificates that are trusted beside the system's; checked to hold
+    /// some.
+    package var certificateAuthorities: String?
+    /// The outbound proxy, `http://host:port` without a user; `nil` is none.
+    package var proxy: String?
+    /// A credential may be sent over plain http beyond loopback.
+    package var allowPlainHTTP: Bool
+
+    package init(
+        name: String,
+        url: UpstreamURL,
+        connectTimeout: Duration = .seconds(10),
+        responseTimeout: Duration = .seconds(60),
+        idleTimeout: Duration = .seconds(60),
+        httpVersion: HTTPVersion = .auto,
+        maxConnections: Int = 256,
+        certificateAuthorities: String? = nil,
+        proxy: String? = nil,
+        allowPlainHTTP: Bool = false
+    ) {
+        self.name = name
+        self.url = url
+        self.connectTimeout = connectTimeout
+        self.responseTimeout = responseTimeout
+        self.idleTimeout = idleTimeout
+        self.httpVersion = httpVersion
+        self.maxConnections = maxConnections
+        self.certificateAuthorities = certificateAuthorities
+        self.proxy = proxy
+        self.allowPlainHTTP = allowPlainHTTP
+    }
+
+    package var scheme: UpstreamURL.Scheme { url.scheme }
+    package var host: String { url.host }
+    package var port: Int { url.port }
+    package var basePath: String { url.basePath }
+}

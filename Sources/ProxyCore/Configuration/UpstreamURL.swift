@@ -1,0 +1,83 @@
+/// Where an upstream is: `https://host[:port][/base/path]`.
+package struct UpstreamURL: Sendable, Hashable, CustomStringConvertible {
+    package enum Scheme: String, Sendable {
+        case http
+        case https
+
+        package var defaultPort: Int { self == .https ? 443 : 80 }
+    }
+
+    package let scheme: Scheme
+    /// Lower case, without brackets.
+    package let host: String
+    package let port: Int
+    /// Put before a request's path: empty, or begins with `/` and does not end with it.
+    package let basePath: String
+
+    /// Reads an absolute URL with neither user, query nor fragment.
+    package init(_ text: String) throws(InvalidValue) {
+        let lowered = text.lowercased()
+        let rest: Substring
+        if lowered.hasPrefix("https://") {
+            scheme = .https
+            rest = text.dropFirst(8)
+        } else if lowered.hasPrefix("http://") {
+            scheme = .http
+            rest = text.dropFirst(7)
+        } else {
+            throw InvalidValue("must begin with https:// (or http://)")
+        }
+        if rest.contains("?") || rest.contains("#") {
+            throw InvalidValue("must end before ? and #; write scheme, host, port and base path")
+        }
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        let authority = try Self.authority(rest[..<slash])
+        host = authority.host
+        port = authority.port ?? scheme.defaultPort
+        let path = rest[slash...]
+        basePath = path.isEmpty || path == "/" ? "" : try PathPrefix.parse(String(path))
+    }
+
+    /// Host and port as the `Host` field has them: the scheme's own port is left out.
+    package var authority: String {
+        let host = host.contains(":") ? "[\(host)]" : host
+        return port == scheme.defaultPort ? host : "\(host):\(port)"
+    }
+
+    /// `scheme://host[:port]`.
+    package var origin: String { "\(scheme.rawValue)://\(authority)" }
+
+    /// ``origin`` with its port even where that is the scheme's own.
+    package var originWithPort: String {
+        let host = host.contains(":") ? "[\(host)]" : host
+        return "\(scheme.rawValue)://\(host):\(port)"
+    }
+
+    package var isLoopback: Bool { Loopback.contains(host) }
+
+    package var description: String { origin + basePath }
+
+    private static func authority(
+        _ text: Substring
+    ) throws(InvalidValue) -> (host: String, port: Int?) {
+        if text.contains("@") {
+            throw InvalidValue("must not name a user; write scheme, host, port and base path")
+        }
+        var host = text
+        var port: Int?
+        let bracket = text.lastIndex(of: "]")
+        if let colon = text.lastIndex(of: ":"), bracket.map({ $0 < colon }) ?? true {
+            port = PortSyntax.port(text[text.index(after: colon)...])
+            guard port != nil else {
+                throw InvalidValue("has no valid port; write a number from 1 to 65535 after the :")
+            }
+            host = text[..<colon]
+        }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        let name = String(isBracketed ? host.dropFirst().dropLast() : host)
+        guard HostSyntax.isValid(name), isBracketed == name.contains(":") else {
+            throw InvalidValue("has no valid host; write for example https://aem.example.com")
+        }
+        return (name.lowercased(), port)
+    }
+}

@@ -1,0 +1,124 @@
+package import NIOCore
+
+/// What a response's head becomes on its way to the client (RFC 9110 §7.6, RFC 9112 §6).
+package struct DownstreamHead: Sendable {
+    /// How the client sees where the body ends.
+    package enum Framing: Equatable, Sendable {
+        /// There is no body, whatever the fields say.
+        case empty
+        case length(Int64)
+        case chunked
+        /// HTTP/1.0: the connection's end is the body's.
+        case untilClose
+    }
+
+    private let request: RequestHead
+    private let route: RouteTarget
+    private let requestID: String
+
+    package init(to request: RequestHead, route: RouteTarget, requestID: String) {
+        self.request = request
+        self.route = route
+        self.requestID = requestID
+    }
+
+    package func framing(of head: ResponseHead) -> Framing {
+        if request.method == .head || head.status == 204 || head.status == 304 { return .empty }
+        if let length = head.contentLength { return .length(length) }
+        return request.minorVersion == 0 ? .untilClose : .chunked
+    }
+
+    /// Appends the final head.
+    package func write(
+        _ head: ResponseHead,
+        framing: Framing,
+        cause: Cause?,
+        closes: Bool,
+        to buffer: inout ByteBuffer
+    ) {
+        ResponseHeadWriter.appendStatusLine(of: head, to: &buffer)
+        appendFields(of: head, to: &buffer)
+        if framing == .chunked {
+            ResponseHeadWriter.appendField(
+                "Transfer-Encoding",
+                constant: "chunked",
+                to: &buffer
+            )
+        }
+        if !head.fields.contains(.xRequestId) {
+            ResponseHeadWriter.appendField("X-Request-Id", requestID, to: &buffer)
+        }
+        if let cause {
+            ResponseHeadWriter.appendField(
+                "Proxy-Status",
+                ProxyStatus.value(for: cause),
+                to: &buffer
+            )
+        }
+        if closes {
+            ResponseHeadWriter.appendField("Connection", constant: "close", to: &buffer)
+        } else if request.minorVersion == 0 {
+            ResponseHeadWriter.appendField("Connection", constant: "keep-alive", to: &buffer)
+        }
+        ResponseHeadWriter.appendEnd(to: &buffer)
+    }
+
+    /// Appends a 1xx head; HTTP/1.0 doesn't know those.
+    package func writeInformational(_ head: ResponseHead, to buffer: inout ByteBuffer) {
+        guard request.minorVersion > 0, head.status != 100 else { return }
+        ResponseHeadWriter.appendStatusLine(of: head, to: &buffer)
+        appendFields(of: head, to: &buffer)
+        ResponseHeadWriter.appendEnd(to: &buffer)
+    }
+
+    private func appendFields(of head: ResponseHead, to buffer: inout ByteBuffer) {
+        let fields = head.fields
+        let hasConnectionOptions = fields.contains(.connection)
+        for index in fields.indices {
+            if hasConnectionOptions && isOption(fields, index) { continue }
+            switch fields[index].known {
+            // Hop-by-hop, and credentials of any kind.
+            case .connection, .keepAlive, .proxyConnection, .transferEncoding, .upgrade, .te,
+                .proxyAuthenticate, .proxyAuthorization, .wwwAuthenticate, .authorization:
+                continue
+            case .setCookie where Self.isSessionCookie(fields, index):
+                continue
+            // Without a body there is no length to tell (RFC 9110 §8.6).
+            case .contentLength where head.status == 204 || head.isInformational:
+                continue
+            case .location, .contentLocation:
+                appendLocation(fields, index, to: &buffer)
+            default:
+                ResponseHeadWriter.appendField(index, of: fields, to: &buffer)
+            }
+        }
+        ResponseHeadWriter.appendField("Via", constant: "1.1 aem-auth-proxy", to: &buffer)
+    }
+
+    /// Named by `Connection`, and not what the message's length hangs on.
+    private func isOption(_ fields: FieldSection, _ index: Int) -> Bool {
+        fields[index].known != .contentLength && fields.isNamedByConnection(index)
+    }
+
+    /// AEM's own session cookies would outlive and outrank the credential.
+    private static func isSessionCookie(_ fields: FieldSection, _ index: Int) -> Bool {
+        let value = fields.value(index)
+        return value.hasPrefix("login-token") || value.hasPrefix("saml_")
+    }
+
+    /// An address at the upstream becomes the address that the client used; any other stays as it
+    /// is.
+    private func appendLocation(
+        _ fields: FieldSection,
+        _ index: Int,
+        to buffer: inout ByteBuffer
+    ) {
+        let path = route.upstreamSettings.path(of: fields.valueSlice(index))
+        guard let path, !request.host.isEmpty else {
+            return ResponseHeadWriter.appendField(index, of: fields, to: &buffer)
+        }
+        buffer.writeString("\(fields.name(index)): http://\(request.host)")
+        buffer.writeImmutableBuffer(path)
+        buffer.writeStaticString("\r\n")
+    }
+}

@@ -1,0 +1,200 @@
+/// The life of an exchange: one downstream request and its response, through as many attempts
+/// upstream as it takes.
+///
+///     token → attempt → verdict ─┬→ forward the upstream's answer
+///               ↑                ├→ answer ourselves
+///               └─ replay ← hold ┘   (the token was refused)
+///
+/// Pure: what happened comes in as an event, what is to be done goes out as an ``Action``. The
+/// bytes are the driver's business.
+package struct Exchange: Sendable {
+    package enum Action: Equatable, Sendable {
+        /// Ask for a token and report it with ``tokenArrived(_:isBodyReplayable:)``.
+        case awaitToken
+        /// Send the request, with this token or without any; a body is sent from its beginning.
+        case attempt(IssuedToken?)
+        /// Keep the upstream's answer back, and have the token of this generation replaced; report
+        /// the outcome with ``tokenArrived(_:isBodyReplayable:)`` or ``refreshRefused(_:)``.
+        case hold(refused: Int)
+        /// Pass the upstream's answer on; with a cause, say why nothing better could be had.
+        case forward(cause: Cause?)
+        /// Drop what the upstream said, if anything, and answer this.
+        case answer(Answer)
+        /// The answer has begun and can't be completed: close the client's connection, so that it
+        /// never looks whole.
+        case abort(Cause)
+        /// The answer is complete.
+        case finish
+    }
+
+    /// What the verdict needs to know of an upstream's final head.
+    package struct UpstreamAnswer: Sendable {
+        package let status: Int
+        package let isLoginRedirect: Bool
+
+        package init(status: Int, isLoginRedirect: Bool) {
+            self.status = status
+            self.isLoginRedirect = isLoginRedirect
+        }
+
+        /// The upstream didn't take the token. 403 is about permission, not about the token.
+        fileprivate var isRefusal: Bool { status == 401 || isLoginRedirect }
+    }
+
+    /// What ran out.
+    package enum Timeout: Sendable {
+        case token
+        case upstreamHead
+        case upstreamBody
+        case requestBody
+    }
+
+    private enum Phase: Sendable {
+        case waitingForToken
+        case attempting
+        /// The upstream's answer is kept back while a token is fetched.
+        case holding
+        case responding
+        case ended
+    }
+
+    private var phase = Phase.ended
+    /// How often the request was sent upstream.
+    package private(set) var attempts = 0
+    /// Of the token that was sent last; nil without one.
+    package private(set) var generation: Int?
+    /// Why the client didn't get what it asked for; nil when it did.
+    package private(set) var cause: Cause?
+
+    /// How long a request waits for a token before it is answered without.
+    package static let tokenTimeout = Duration.seconds(10)
+
+    /// A request is sent again once: a token that is refused twice won't do the third time.
+    private static let mostAttempts = 2
+
+    package init() {}
+
+    /// The request was admitted and routed.
+    ///
+    /// `isCredentialed`: Whether its route names a credential.
+    /// `token`: What the credential has now.
+    package mutating func begin(isCredentialed: Bool, token: IssuedToken?) -> Action {
+        if isCredentialed && token == nil {
+            phase = .waitingForToken
+            return .awaitToken
+        }
+        return attempt(token)
+    }
+
+    /// The token that was waited for, or why there is none.
+    ///
+    /// `isBodyReplayable`: Whether the request's body can be sent again from its
+    /// beginning.
+    package mutating func tokenArrived(
+        _ result: Result<IssuedToken, TokenUnavailable>,
+        isBodyReplayable: Bool
+    ) -> Action? {
+        switch (phase, result) {
+        case (.waitingForToken, .success(let token)):
+            return attempt(token)
+        case (.waitingForToken, .failure(let reason)):
+            return answer(.tokenUnavailable(reason))
+        case (.holding, .success(let token)) where isBodyReplayable:
+            return attempt(token)
+        case (.holding, .success):
+            return answer(.bodyNotReplayable)
+        case (.holding, .failure):
+            return forward(cause: .refreshFailed)
+        case (.attempting, _), (.responding, _), (.ended, _):
+            return nil
+        }
+    }
+
+    /// No newer token is to be had for the one that was refused.
+    package mutating func refreshRefused(_ cause: Cause) -> Action? {
+        guard case .holding = phase else { return nil }
+        return forward(cause: cause)
+    }
+
+    /// The head of the upstream's final answer arrived.
+    package mutating func upstreamAnswered(_ upstream: UpstreamAnswer) -> Action? {
+        guard case .attempting = phase else { return nil }
+        guard let generation, upstream.isRefusal else { return forward(cause: nil) }
+        guard attempts < Self.mostAttempts else { return forward(cause: .refusedAfterRefresh) }
+        phase = .holding
+        return .hold(refused: generation)
+    }
+
+    /// The upstream's answer is complete.
+    package mutating func upstreamCompleted() -> Action? {
+        guard case .responding = phase else { return nil }
+        phase = .ended
+        return .finish
+    }
+
+    /// The attempt broke before its answer was complete.
+    package mutating func upstreamFailed(_ failure: UpstreamFailure) -> Action? {
+        switch phase {
+        case .attempting:
+            return answer(.upstreamFailed(failure))
+        case .responding:
+            return abort(.upstreamInterrupted)
+        case .waitingForToken, .holding, .ended:
+            return nil
+        }
+    }
+
+    package mutating func timedOut(_ timeout: Timeout) -> Action? {
+        switch phase {
+        case .waitingForToken:
+            return answer(timeout == .requestBody ? .requestBodyTimeout : .tokenTimeout)
+        case .attempting:
+            return answer(timeout == .requestBody ? .requestBodyTimeout : .upstreamTimeout)
+        case .holding:
+            return forward(cause: .refreshFailed)
+        case .responding:
+            return abort(timeout == .requestBody ? .requestBodyTimeout : .upstreamTimeout)
+        case .ended:
+            return nil
+        }
+    }
+
+    /// What came of the request's body can't be accepted.
+    package mutating func requestRejected(_ rejection: Answer) -> Action? {
+        switch phase {
+        case .waitingForToken, .attempting, .holding: answer(rejection)
+        case .responding: abort(rejection.cause ?? .malformedRequest)
+        case .ended: nil
+        }
+    }
+
+    /// A refusal by the proxy before anything is sent.
+    package mutating func refuse(_ refusal: Answer) -> Action {
+        answer(refusal)
+    }
+
+    private mutating func attempt(_ token: IssuedToken?) -> Action {
+        attempts += 1
+        generation = token?.generation
+        phase = .attempting
+        return .attempt(token)
+    }
+
+    private mutating func forward(cause: Cause?) -> Action {
+        self.cause = cause
+        phase = .responding
+        return .forward(cause: cause)
+    }
+
+    private mutating func answer(_ answer: Answer) -> Action {
+        cause = answer.cause
+        phase = .ended
+        return .answer(answer)
+    }
+
+    private mutating func abort(_ cause: Cause) -> Action {
+        self.cause = cause
+        phase = .ended
+        return .abort(cause)
+    }
+}

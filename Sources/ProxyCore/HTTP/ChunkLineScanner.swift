@@ -1,0 +1,124 @@
+/// Reads a chunk's first line: size, extensions, line end (RFC 9112 §7.1 and §7.1.1). Extensions
+/// mean nothing here, but a malformed one is where parsers come to differ, so they are judged.
+struct ChunkLineScanner: Sendable {
+    enum Step {
+        case needMore
+        /// The line has ended: the size of the chunk, 0 for the last one.
+        case size(Int64)
+        case problem(FramingProblem)
+    }
+
+    private enum Phase: UInt8 {
+        case firstDigit
+        case size
+        /// Whitespace that must lead to a semicolon.
+        case beforeSemicolon
+        case beforeName
+        case name
+        /// Whitespace behind a name, which must lead to `=` or a semicolon.
+        case afterName
+        case beforeValue
+        case value
+        case quoted
+        case quotedPair
+        case afterQuoted
+        case lineFeed
+    }
+
+    private static let mostDigits = 16
+
+    private let limit: Int
+    private var phase = Phase.firstDigit
+    private var length = 0
+    private var digits = 0
+    private var size: UInt64 = 0
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Reads on from `position`, which is left behind the last byte that was read.
+    mutating func next(_ bytes: Span<UInt8>, _ position: inout Int) -> Step {
+        while position < bytes.count {
+            let byte = bytes[position]
+            position += 1
+            length += 1
+            if phase == .lineFeed {
+                guard byte == ByteClass.lineFeed else { return .problem(.bareCarriageReturn) }
+                guard length <= limit else { break }
+                guard let size = Int64(exactly: size) else { return .problem(Self.badSize) }
+                return .size(size)
+            }
+            guard let following = phase(after: byte) else {
+                return .problem(problem(with: byte))
+            }
+            phase = following
+            guard length < limit else { break }
+        }
+        guard length >= limit else { return .needMore }
+        return .problem(.badRequest("A chunk's first line is longer than the limit."))
+    }
+
+    private mutating func phase(after byte: UInt8) -> Phase? {
+        switch phase {
+        case .firstDigit, .size:
+            if let digit = ByteClass.hexadecimal(byte) {
+                digits += 1
+                size = size &<< 4 | UInt64(digit)
+                return digits <= Self.mostDigits ? .size : nil
+            }
+            return phase == .size ? phase(afterPart: byte, whitespace: .beforeSemicolon) : nil
+        case .beforeSemicolon:
+            if ByteClass.isWhitespace(byte) { return .beforeSemicolon }
+            return byte == UInt8(ascii: ";") ? .beforeName : nil
+        case .beforeName:
+            if ByteClass.isWhitespace(byte) { return .beforeName }
+            return ByteClass.isToken(byte) ? .name : nil
+        case .name:
+            if ByteClass.isToken(byte) { return .name }
+            if byte == UInt8(ascii: "=") { return .beforeValue }
+            return phase(afterPart: byte, whitespace: .afterName)
+        case .afterName:
+            if ByteClass.isWhitespace(byte) { return .afterName }
+            if byte == UInt8(ascii: "=") { return .beforeValue }
+            return byte == UInt8(ascii: ";") ? .beforeName : nil
+        case .beforeValue:
+            if ByteClass.isWhitespace(byte) { return .beforeValue }
+            if byte == ByteClass.quote { return .quoted }
+            return ByteClass.isToken(byte) ? .value : nil
+        case .value:
+            if ByteClass.isToken(byte) { return .value }
+            return phase(afterPart: byte, whitespace: .beforeSemicolon)
+        case .quoted:
+            if byte == ByteClass.quote { return .afterQuoted }
+            if byte == ByteClass.backslash { return .quotedPair }
+            return ByteClass.isQuotedText(byte) ? .quoted : nil
+        case .quotedPair:
+            return ByteClass.isFieldValue(byte) ? .quoted : nil
+        case .afterQuoted:
+            return phase(afterPart: byte, whitespace: .beforeSemicolon)
+        case .lineFeed:
+            return nil
+        }
+    }
+
+    /// Behind a complete size, name or value: whitespace, the next extension or the end.
+    private func phase(afterPart byte: UInt8, whitespace: Phase) -> Phase? {
+        switch byte {
+        case ByteClass.carriageReturn: .lineFeed
+        case UInt8(ascii: ";"): .beforeName
+        case ByteClass.space, ByteClass.tab: whitespace
+        default: nil
+        }
+    }
+
+    private func problem(with byte: UInt8) -> FramingProblem {
+        if byte == ByteClass.lineFeed { return .bareLineFeed }
+        return phase == .firstDigit || phase == .size
+            ? Self.badSize : .badRequest("A chunk extension is malformed.")
+    }
+
+    private static var badSize: FramingProblem {
+        .badRequest("A chunk size is not a hexadecimal number of reasonable length.")
+    }
+}

@@ -1,0 +1,127 @@
+package import NIOCore
+
+extension FieldSection {
+    /// The name as it came.
+    package func name(_ index: Int) -> String {
+        string(self[index].nameRange)
+    }
+
+    /// The value with invalid UTF-8 repaired: for decisions and logs, never for forwarding.
+    package func value(_ index: Int) -> String {
+        string(self[index].valueRange)
+    }
+
+    /// The value of the first field of that name, repaired as in ``value(_:)``.
+    package func value(of known: KnownField) -> String? {
+        firstIndex(of: known).map { value($0) }
+    }
+
+    /// The name's bytes; shares storage.
+    package func nameSlice(_ index: Int) -> ByteBuffer {
+        slice(self[index].nameRange)
+    }
+
+    /// The value's bytes; shares storage.
+    package func valueSlice(_ index: Int) -> ByteBuffer {
+        slice(self[index].valueRange)
+    }
+
+    package func nameEquals(_ index: Int, ignoringCase text: String) -> Bool {
+        bytes.readableBytesUInt8Span.equals(self[index].nameRange, ignoringCase: text)
+    }
+
+    package func nameHasPrefix(_ index: Int, ignoringCase text: String) -> Bool {
+        bytes.readableBytesUInt8Span.hasPrefix(self[index].nameRange, ignoringCase: text)
+    }
+
+    /// Compares the whole value; ASCII letters without case.
+    package func valueEquals(_ index: Int, ignoringCase text: String) -> Bool {
+        bytes.readableBytesUInt8Span.equals(self[index].valueRange, ignoringCase: text)
+    }
+
+    /// Whether a comma-separated list, over all field lines of that name, has `token`.
+    package func listContains(_ known: KnownField, token: String) -> Bool {
+        guard contains(known) else { return false }
+        let span = bytes.readableBytesUInt8Span
+        for field in self where field.known == known {
+            var elements = ListElements(field.valueRange)
+            while let element = elements.next(in: span) {
+                if span.equals(element, ignoringCase: token) { return true }
+            }
+        }
+        return false
+    }
+
+    /// The elements of a comma-separated list, over all field lines of that name, in lower case.
+    package func tokens(of known: KnownField) -> [String] {
+        guard contains(known) else { return [] }
+        let span = bytes.readableBytesUInt8Span
+        var tokens: [String] = []
+        for field in self where field.known == known {
+            var elements = ListElements(field.valueRange)
+            while let element = elements.next(in: span) {
+                tokens.append(string(element).lowercased())
+            }
+        }
+        return tokens
+    }
+
+    /// Whether a `Connection` field names this one, which makes it hop-by-hop (RFC 9110 §7.6.1).
+    package func isNamedByConnection(_ index: Int) -> Bool {
+        guard contains(.connection) else { return false }
+        let name = self[index].nameRange
+        let span = bytes.readableBytesUInt8Span
+        for field in self where field.known == .connection {
+            var elements = ListElements(field.valueRange)
+            while let element = elements.next(in: span) {
+                if span.equals(name, ignoringCase: element) { return true }
+            }
+        }
+        return false
+    }
+
+    /// Appends `name: value` with the bytes as they came and no line end.
+    package func appendField(_ index: Int, to buffer: inout ByteBuffer) {
+        let field = self[index]
+        let name = field.nameRange
+        let value = field.valueRange
+        let raw = bytes.readableBytesSpan
+        if standsInUsualForm(field) {
+            buffer.writeBytes(raw.extracting(name.lowerBound..<value.upperBound))
+        } else {
+            buffer.writeBytes(raw.extracting(name))
+            buffer.writeStaticString(": ")
+            buffer.writeBytes(raw.extracting(value))
+        }
+    }
+
+    /// Appends `name: value` CRLF with the bytes as they came.
+    func appendLine(_ index: Int, to buffer: inout ByteBuffer) {
+        let field = self[index]
+        let span = bytes.readableBytesUInt8Span
+        let end = field.valueRange.upperBound
+        if standsInUsualForm(field), span[end] == ByteClass.carriageReturn {
+            // Every line here ends with CRLF, so the whole of it is one copy.
+            let line = field.nameRange.lowerBound..<(end + 2)
+            buffer.writeBytes(bytes.readableBytesSpan.extracting(line))
+        } else {
+            appendField(index, to: &buffer)
+            buffer.writeStaticString("\r\n")
+        }
+    }
+
+    /// Whether exactly a colon and a space stand between name and value.
+    private func standsInUsualForm(_ field: Field) -> Bool {
+        field.valueStart == field.nameEnd + 2
+            && bytes.readableBytesUInt8Span[Int(field.nameEnd) + 1] == ByteClass.space
+    }
+
+    private func string(_ range: Range<Int>) -> String {
+        bytes.getString(at: bytes.readerIndex + range.lowerBound, length: range.count) ?? ""
+    }
+
+    private func slice(_ range: Range<Int>) -> ByteBuffer {
+        let start = bytes.readerIndex + range.lowerBound
+        return bytes.getSlice(at: start, length: range.count) ?? ByteBuffer()
+    }
+}

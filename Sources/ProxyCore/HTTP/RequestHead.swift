@@ -1,0 +1,102 @@
+package import NIOCore
+
+/// A request's head: the received bytes, where things lie in them, and what they mean.
+///
+/// It exists only for a head that broke no rule, so its framing is not in doubt.
+package struct RequestHead: Sendable {
+    /// The forms of RFC 9112 §3.2. `OPTIONS http://host` is in asterisk form (§3.2.4).
+    package enum TargetForm: Sendable, Equatable {
+        case origin
+        case absolute
+        case asterisk
+        case authority
+    }
+
+    package let method: Method
+    package let targetForm: TargetForm
+    /// The whole target as it came, in `bytes`.
+    package let targetRange: Range<Int>
+    /// 0 or 1; HTTP/1.2 and above count as 1.
+    package let minorVersion: Int
+    package let fields: FieldSection
+    package let framing: BodyFraming
+    /// Whether the client wants its connection kept (RFC 9112 §9.3).
+    package let keepAlive: Bool
+    /// Whether the client holds a body back until it gets a 100; never in HTTP/1.0.
+    package let expectsContinue: Bool
+
+    private let pathRange: Range<Int>
+    private let hostRange: Range<Int>
+    private let authority: Authority?
+
+    init(
+        method: Method,
+        target: RequestTarget,
+        targetRange: Range<Int>,
+        minorVersion: Int,
+        fields: FieldSection,
+        framing: RequestFraming
+    ) {
+        self.method = method
+        self.targetForm = target.form
+        self.targetRange = targetRange
+        self.minorVersion = minorVersion
+        self.fields = fields
+        self.framing = framing.body
+        let mayStay = minorVersion > 0 || framing.saysKeepAlive
+        keepAlive = mayStay && !framing.saysClose
+        let hasBody = framing.body != .none && framing.body != .length(0)
+        expectsContinue = framing.expectsContinue && minorVersion > 0 && hasBody
+        pathRange = target.path
+        authority = framing.host ?? target.authority
+        if let host = framing.hostValue {
+            hostRange = host
+        } else if let host = target.authority?.host {
+            // HTTP/1.0 without Host: the authority of the target, up to its end.
+            let end = target.form == .authority ? targetRange.upperBound : target.path.lowerBound
+            hostRange = host.lowerBound..<end
+        } else {
+            hostRange = 0..<0
+        }
+    }
+
+    /// The whole head, from the method to the empty line.
+    package var bytes: ByteBuffer { fields.bytes }
+
+    /// ``targetSlice`` as text, invalid UTF-8 repaired: for decisions and logs.
+    package var target: String { String(buffer: targetSlice) }
+
+    /// What to ask the upstream for, byte for byte: path and query of the origin and the absolute
+    /// form (`/` for an empty path), `*`, or host and port for CONNECT.
+    package var targetSlice: ByteBuffer {
+        if targetForm == .asterisk { return ByteBuffer(staticString: "*") }
+        if pathRange.isEmpty { return ByteBuffer(staticString: "/") }
+        let start = bytes.readerIndex + pathRange.lowerBound
+        let slice = bytes.getSlice(at: start, length: pathRange.count) ?? ByteBuffer()
+        guard targetForm == .absolute,
+            bytes.getInteger(at: start, as: UInt8.self) == UInt8(ascii: "?")
+        else { return slice }
+        var path = ByteBuffer(staticString: "/")
+        path.writeImmutableBuffer(slice)
+        return path
+    }
+
+    /// Host and port as sent; empty only in HTTP/1.0.
+    package var host: String { string(hostRange) }
+
+    /// The host alone in lower case, an IPv6 literal with its brackets; empty only in HTTP/1.0.
+    package var hostName: String { authority.map { string($0.host).lowercased() } ?? "" }
+
+    /// The port that the client named; nil for the default one.
+    package var hostPort: Int? { authority?.port }
+
+    /// Compares the host without its port; allocates nothing.
+    package func hostNameEquals(ignoringCase text: String) -> Bool {
+        guard let authority else { return text.isEmpty }
+        return bytes.readableBytesUInt8Span.equals(authority.host, ignoringCase: text)
+    }
+
+    private func string(_ range: Range<Int>) -> String {
+        bytes.getString(at: bytes.readerIndex + range.lowerBound, length: range.count) ?? ""
+    }
+}

@@ -1,0 +1,122 @@
+package import NIOCore
+
+/// Appends the pieces of an HTTP/1.1 response to a buffer (RFC 9112 §4–5 and §7.1), each with its
+/// line end. The order of the pieces is the caller's.
+package enum ResponseHeadWriter {
+    /// The status line of an upstream's answer: its own reason, or the standard one.
+    package static func appendStatusLine(of head: ResponseHead, to buffer: inout ByteBuffer) {
+        guard head.hasReason else { return appendStatusLine(head.status, to: &buffer) }
+        appendStatus(head.status, to: &buffer)
+        head.appendReason(to: &buffer)
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// A status line with the standard reason; the status is 100–599.
+    package static func appendStatusLine(_ status: Int, to buffer: inout ByteBuffer) {
+        appendStatus(status, to: &buffer)
+        buffer.writeStaticString(ReasonPhrase.standard(status))
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// A received field, name and value byte for byte.
+    package static func appendField(
+        _ index: Int,
+        of fields: FieldSection,
+        to buffer: inout ByteBuffer
+    ) {
+        fields.appendLine(index, to: &buffer)
+    }
+
+    /// A field of the proxy's own. Control characters in the value become spaces, so that no value
+    /// can begin another line.
+    package static func appendField(
+        _ name: StaticString,
+        _ value: String,
+        to buffer: inout ByteBuffer
+    ) {
+        buffer.writeStaticString(name)
+        buffer.writeStaticString(": ")
+        if value.utf8.allSatisfy(ByteClass.isFieldValue) {
+            buffer.writeString(value)
+        } else {
+            for byte in value.utf8 {
+                buffer.writeInteger(ByteClass.isFieldValue(byte) ? byte : ByteClass.space)
+            }
+        }
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// A field of the proxy's own that is a number.
+    package static func appendField(
+        _ name: StaticString,
+        _ value: Int64,
+        to buffer: inout ByteBuffer
+    ) {
+        buffer.writeStaticString(name)
+        buffer.writeStaticString(": ")
+        appendDigits(value.magnitude, radix: 10, isNegative: value < 0, to: &buffer)
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// A field of the proxy's own that is known from the start.
+    package static func appendField(
+        _ name: StaticString,
+        constant value: StaticString,
+        to buffer: inout ByteBuffer
+    ) {
+        buffer.writeStaticString(name)
+        buffer.writeStaticString(": ")
+        buffer.writeStaticString(value)
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// The empty line that ends a head.
+    package static func appendEnd(to buffer: inout ByteBuffer) {
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// What stands before a chunk's bytes. The size is more than 0: an empty chunk ends a body.
+    package static func appendChunk(size: Int, to buffer: inout ByteBuffer) {
+        appendDigits(UInt64(size.magnitude), radix: 16, isNegative: false, to: &buffer)
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// What stands behind a chunk's bytes.
+    package static func appendChunkEnd(to buffer: inout ByteBuffer) {
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// The last chunk, the trailer section and the empty line behind it.
+    package static func appendLastChunk(
+        trailers: FieldSection = .empty,
+        to buffer: inout ByteBuffer
+    ) {
+        buffer.writeStaticString("0\r\n")
+        for index in trailers.indices {
+            appendField(index, of: trailers, to: &buffer)
+        }
+        buffer.writeStaticString("\r\n")
+    }
+
+    private static func appendStatus(_ status: Int, to buffer: inout ByteBuffer) {
+        buffer.writeStaticString("HTTP/1.1 ")
+        appendDigits(UInt64(status.magnitude), radix: 10, isNegative: false, to: &buffer)
+        buffer.writeInteger(ByteClass.space)
+    }
+
+    private static func appendDigits(
+        _ value: UInt64,
+        radix: UInt64,
+        isNegative: Bool,
+        to buffer: inout ByteBuffer
+    ) {
+        if isNegative { buffer.writeInteger(UInt8(ascii: "-")) }
+        var unit: UInt64 = 1
+        while value / unit >= radix { unit *= radix }
+        while unit > 0 {
+            let digit = UInt8(value / unit % radix)
+            buffer.writeInteger(digit < 10 ? digit + 0x30 : digit + 0x57)
+            unit /= radix
+        }
+    }
+}

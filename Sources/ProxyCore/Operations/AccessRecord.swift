@@ -1,0 +1,107 @@
+package import AdobeIMS
+package import NIOCore
+
+/// What the access log says of one exchange.
+package struct AccessRecord: Sendable {
+    package var requestID = ""
+    /// Who asked: a caller's name, once callers have names.
+    package var caller = "-"
+    package var route = "-"
+    package var method = "-"
+    /// Without the query, which may hold what is nobody's business.
+    package var path = "-"
+    /// 499: the client left before it was answered.
+    package var status = 0
+    package var requestBytes: Int64 = 0
+    package var responseBytes: Int64 = 0
+    package var duration = TimeAmount.zero
+    /// Until the upstream's final head; nil without one.
+    package var upstreamFirstByte: TimeAmount?
+    package var tokenWait = TimeAmount.zero
+    package var attempts = 0
+    package var generation: Int?
+    package var cause: Cause?
+
+    package init() {}
+
+    /// Appends one line.
+    package func write(
+        to buffer: inout ByteBuffer,
+        format: Configuration.Log.Format,
+        at time: UnixTime
+    ) {
+        switch format {
+        case .text: writeText(to: &buffer, at: time)
+        case .json: writeJSON(to: &buffer, at: time)
+        }
+    }
+
+    private func writeText(to buffer: inout ByteBuffer, at time: UnixTime) {
+        buffer.writeString(time.description)
+        buffer.writeStaticString(" info access")
+        forEachField { name, value in
+            buffer.writeStaticString(" ")
+            buffer.writeString(name)
+            buffer.writeStaticString("=")
+            switch value {
+            case .text(let text):
+                buffer.writeString(Self.isWord(text) ? text : JSONString.quote(text))
+            case .number(let number): buffer.writeString(String(number))
+            case .milliseconds(let time): buffer.writeString(Self.milliseconds(time))
+            }
+        }
+        buffer.writeStaticString("\n")
+    }
+
+    private func writeJSON(to buffer: inout ByteBuffer, at time: UnixTime) {
+        buffer.writeString("{\"time\":\"\(time)\",\"level\":\"info\",\"message\":\"access\"")
+        forEachField { name, value in
+            buffer.writeString(",\"\(name)\":")
+            switch value {
+            case .text(let text): buffer.writeString(JSONString.quote(text))
+            case .number(let number): buffer.writeString(String(number))
+            case .milliseconds(let time): buffer.writeString(Self.milliseconds(time))
+            }
+        }
+        buffer.writeStaticString("}\n")
+    }
+
+    private enum Value {
+        case text(String)
+        case number(Int64)
+        case milliseconds(TimeAmount)
+    }
+
+    private func forEachField(_ body: (String, Value) -> Void) {
+        body("request.id", .text(requestID))
+        body("caller", .text(caller))
+        body("route", .text(route))
+        body("method", .text(method))
+        body("path", .text(path))
+        body("status", .number(Int64(status)))
+        body("bytes.in", .number(requestBytes))
+        body("bytes.out", .number(responseBytes))
+        body("ms", .milliseconds(duration))
+        if let upstreamFirstByte { body("upstream.ms", .milliseconds(upstreamFirstByte)) }
+        body("token.ms", .milliseconds(tokenWait))
+        body("attempts", .number(Int64(attempts)))
+        if let generation { body("generation", .number(Int64(generation))) }
+        if let cause { body("cause", .text(cause.name)) }
+    }
+
+    /// Whether the text reads as one word, with no quotes needed.
+    private static func isWord(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            scalar.value > 0x20 && scalar != "\"" && !(0x7F...0xA0).contains(scalar.value)
+                && scalar.value != 0x2028 && scalar.value != 0x2029
+        }
+    }
+
+    /// `12.345`: microseconds are worth showing, more isn't.
+    private static func milliseconds(_ time: TimeAmount) -> String {
+        let microseconds = max(0, time.nanoseconds) / 1000
+        let fraction = String(microseconds % 1000)
+        return "\(microseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count)
+            + fraction
+    }
+}

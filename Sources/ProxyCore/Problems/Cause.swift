@@ -1,0 +1,62 @@
+package import AdobeIMS
+
+/// The bounded short name of what went wrong, shared by the answer, the log line and the metric.
+package enum Cause: Hashable, Sendable {
+    // The client's fault.
+    case malformedRequest
+    case methodNotAllowed
+    case requestHeadTooLarge
+    case requestTargetTooLong
+    case requestBodyTooLarge
+    case requestHeadTimeout
+    case requestBodyTimeout
+    case versionNotSupported
+    case noRoute
+    case ambiguousPath
+    case clientGone
+    // The proxy's own limits and life.
+    case connectionLimit
+    case bodyNotReplayable
+    case internalError
+    // The token's.
+    case tokenTimeout
+    case refreshFailed
+    case refusedAfterRefresh
+    case refreshBudgetExhausted
+    case ims(IMSError.Cause)
+    // The upstream's.
+    case upstreamUnreachable
+    case upstreamTimeout
+    case upstreamTLS
+    case upstreamProtocol
+    case upstreamInterrupted
+
+    package var name: String {
+        switch self {
+        case .malformedRequest: "malformed_request"
+        case .methodNotAllowed: "method_not_allowed"
+        case .requestHeadTooLarge: "request_head_too_large"
+        case .requestTargetTooLong: "request_target_too_long"
+        case .requestBodyTooLarge: "request_body_too_large"
+        case .requestHeadTimeout: "request_head_timeout"
+        case .requestBodyTimeout: "request_body_timeout"
+        case .versionNotSupported: "version_not_supported"
+        case .noRoute: "no_route"
+        case .ambiguousPath: "ambiguous_path"
+        case .clientGone: "client_gone"
+        case .connectionLimit: "connection_limit"
+        case .bodyNotReplayable: "body_not_replayable"
+        case .internalError: "internal_error"
+        case .tokenTimeout: "token_timeout"
+        case .refreshFailed: "refresh_failed"
+        case .refusedAfterRefresh: "refused_after_refresh"
+        case .refreshBudgetExhausted: "refresh_budget_exhausted"
+        case .ims(let cause): cause.rawValue
+        case .upstreamUnreachable: "upstream_unreachable"
+        case .upstreamTimeout: "upstream_timeout"
+        case .upstreamTLS: "upstream_tls"
+        case .upstreamProtocol: "upstream_protocol"
+        case .upstreamInterrupted: "upstream_interrupted"
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// The `Proxy-Status` field (RFC 9209), which tells the proxy's answers from AEM's.
+package enum ProxyStatus {
+    package static func value(for cause: Cause) -> String {
+        let error = errorType(cause).map { "; error=\($0)" } ?? ""
+        return "aem-auth-proxy\(error); details=\"\(cause.name)\""
+    }
+
+    /// RFC 9209 §2.3; nil where the answer is the upstream's own.
+    private static func errorType(_ cause: Cause) -> String? {
+        switch cause {
+        case .upstreamUnreachable: "destination_unavailable"
+        case .upstreamTimeout: "http_response_timeout"
+        case .upstreamTLS: "tls_protocol_error"
+        case .upstreamProtocol: "http_protocol_error"
+        case .upstreamInterrupted: "http_response_incomplete"
+        case .malformedRequest, .ambiguousPath, .methodNotAllowed, .requestHeadTooLarge,
+            .requestTargetTooLong,
+            .requestBodyTooLarge, .requestHeadTimeout, .requestBodyTimeout, .versionNotSupported,
+            .clientGone:
+            "http_request_error"
+        case .noRoute: "destination_not_found"
+        case .connectionLimit: "connection_limit_reached"
+        case .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted: nil
+        case .bodyNotReplayable, .internalError, .tokenTimeout, .ims:
+            "proxy_internal_error"
+        }
+    }
+}

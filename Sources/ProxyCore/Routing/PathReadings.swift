@@ -1,0 +1,117 @@
+package import NIOCore
+
+/// The ways in which servers may read one path: decoded or not, with its dot segments removed or
+/// not, and so on. A path that leads to different routes in different readings can't be trusted with
+/// either, because nobody knows which reading AEM and what stands before it take.
+package struct PathReadings: Sendable {
+    /// The paths, the received one first. Usually there is no other.
+    package let all: [[UInt8]]
+
+    /// - Parameter target: Path and query as received.
+    package init(of target: ByteBuffer) {
+        let path = Array(target.readableBytesView.prefix { $0 != UInt8(ascii: "?") })
+        guard Self.isOpenToReading(path) else {
+            all = [path]
+            return
+        }
+        var readings: Set<[UInt8]> = [path, Self.withoutParameters(path)]
+        for _ in 0..<Self.mostDecodings {
+            readings.formUnion(readings.map(Self.decoded))
+        }
+        // Removing one thing may leave another: "//" behind dots, dots behind "//".
+        let steps = [
+            Self.withSlashes, Self.withoutParameters, Self.withoutEmptySegments, Self.withoutDots,
+            Self.withoutEmptySegments, Self.withoutDots,
+        ]
+        for step in steps { readings.formUnion(readings.map(step)) }
+        readings.remove(path)
+        all = [path] + readings
+    }
+
+    /// A server that decodes twice is wrong, and not rare.
+    private static let mostDecodings = 2
+
+    private static let slash = UInt8(ascii: "/")
+    private static let dot = UInt8(ascii: ".")
+
+    /// Whether any step below would change the path; most are plain.
+    private static func isOpenToReading(_ path: [UInt8]) -> Bool {
+        var previous: UInt8 = 0
+        for byte in path {
+            switch byte {
+            case UInt8(ascii: "%"), UInt8(ascii: ";"), UInt8(ascii: "\\"): return true
+            case slash where previous == slash: return true
+            case dot where previous == slash: return true
+            default: previous = byte
+            }
+        }
+        return false
+    }
+
+    private static func decoded(_ path: [UInt8]) -> [UInt8] {
+        var decoded: [UInt8] = []
+        var index = 0
+        while index < path.count {
+            if path[index] == UInt8(ascii: "%"), index + 2 < path.count,
+                let high = hexDigit(path[index + 1]), let low = hexDigit(path[index + 2])
+            {
+                decoded.append(high << 4 | low)
+                index += 3
+            } else {
+                decoded.append(path[index])
+                index += 1
+            }
+        }
+        return decoded
+    }
+
+    private static func hexDigit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    private static func withSlashes(_ path: [UInt8]) -> [UInt8] {
+        path.map { $0 == UInt8(ascii: "\\") ? slash : $0 }
+    }
+
+    /// `/a;x=1/b` is `/a/b`.
+    private static func withoutParameters(_ path: [UInt8]) -> [UInt8] {
+        var isParameter = false
+        return path.filter { byte in
+            if byte == UInt8(ascii: ";") { isParameter = true }
+            if byte == slash { isParameter = false }
+            return !isParameter
+        }
+    }
+
+    private static func withoutEmptySegments(_ path: [UInt8]) -> [UInt8] {
+        var previous: UInt8 = 0
+        return path.filter { byte in
+            defer { previous = byte }
+            return byte != slash || previous != slash
+        }
+    }
+
+    /// RFC 3986 §5.2.4.
+    private static func withoutDots(_ path: [UInt8]) -> [UInt8] {
+        var segments: [ArraySlice<UInt8>] = []
+        let parts = path.split(separator: slash, omittingEmptySubsequences: false)
+        for (index, part) in parts.enumerated() {
+            let isLast = index == parts.count - 1
+            switch Array(part) {
+            case [dot]:
+                if isLast { segments.append([]) }
+            case [dot, dot]:
+                if segments.count > 1 { segments.removeLast() }
+                if isLast { segments.append([]) }
+            default:
+                segments.append(part)
+            }
+        }
+        return Array(segments.joined(separator: [slash]))
+    }
+}

@@ -1,0 +1,25 @@
+package import NIOCore
+
+extension Upstream {
+    /// What stands behind this upstream's origin and base path in an address, beginning with a
+    /// slash and byte for byte; nil for an address elsewhere.
+    package func path(of address: ByteBuffer) -> ByteBuffer? {
+        let span = address.readableBytesUInt8Span
+        for origin in [url.origin, url.originWithPort]
+        where span.hasPrefix(0..<span.count, ignoringCase: origin) {
+            let path = origin.utf8.count..<span.count
+            guard span.hasPrefix(path, basePath) else { continue }
+            let rest = (path.lowerBound + basePath.utf8.count)..<span.count
+            let next = rest.isEmpty ? UInt8(ascii: "?") : span[rest.lowerBound]
+            guard "/?#".utf8.contains(next) else { continue }
+            var result = ByteBuffer()
+            if next != UInt8(ascii: "/") { result.writeStaticString("/") }
+            let start = address.readerIndex + rest.lowerBound
+            if let tail = address.getSlice(at: start, length: rest.count) {
+                result.writeImmutableBuffer(tail)
+            }
+            return result
+        }
+        return nil
+    }
+}

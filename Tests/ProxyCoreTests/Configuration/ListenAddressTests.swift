@@ -1,0 +1,38 @@
+import ProxyCore
+import Testing
+
+@Suite struct ListenAddressTests {
+    @Test(arguments: [
+        ("127.0.0.1:8080", ListenAddress.tcp(host: "127.0.0.1", port: 8080), true),
+        ("127.9.8.7:0", .tcp(host: "127.9.8.7", port: 0), true),
+        ("[::1]:8080", .tcp(host: "::1", port: 8080), true),
+        ("LocalHost:80", .tcp(host: "localhost", port: 80), true),
+        ("0.0.0.0:65535", .tcp(host: "0.0.0.0", port: 65_535), false),
+        ("[::]:80", .tcp(host: "::", port: 80), false),
+        ("proxy.internal:80", .tcp(host: "proxy.internal", port: 80), false),
+        ("127.0.0.1.example.com:80", .tcp(host: "127.0.0.1.example.com", port: 80), false),
+    ])
+    func `reads host and port`(text: String, expected: ListenAddress, isLoopback: Bool) throws {
+        let address = try ListenAddress(text)
+        #expect(address == expected)
+        #expect(address.isLoopback == isLoopback)
+        #expect(address.description == text.lowercased())
+    }
+
+    @Test(arguments: [
+        "", "8080", "127.0.0.1", "127.0.0.1:", ":8080", "::1:8080", "[::1]", "[127.0.0.1]:80",
+        "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:+1", "127.0.0.1:http", "127.1:80",
+        "256.0.0.1:80", "0127.0.0.1:80", "a b:80", "[::1%lo]:80", "http://localhost:80",
+    ])
+    func `refuses everything else`(text: String) {
+        #expect(throws: InvalidValue.self) { try ListenAddress(text) }
+    }
+
+    @Test func `says that Unix sockets come later`() {
+        #expect(
+            throws: InvalidValue(
+                "is a Unix socket, which is not supported yet in this version; write 127.0.0.1:8080"
+            )
+        ) { try ListenAddress("unix:/run/aem-auth-proxy.sock") }
+    }
+}

@@ -1,0 +1,58 @@
+import NIOCore
+import ProxyCore
+
+/// Writes response heads as a client gets them.
+struct DownstreamHeadFixture {
+    var request = "GET / HTTP/1.1¶Host: proxy.test:8080¶"
+    var upstream = "https://author.test"
+
+    func head() throws -> DownstreamHead {
+        DownstreamHead(
+            to: try HeadSamples.request(request),
+            route: try HeadSamples.route(upstream: upstream),
+            requestID: "id-1"
+        )
+    }
+
+    func framing(_ response: String) throws -> DownstreamHead.Framing {
+        try head().framing(of: HeadSamples.response(response))
+    }
+
+    /// The lines of the head that answers with `response`; its end is checked and left out.
+    func lines(
+        _ response: String,
+        cause: Cause? = nil,
+        closes: Bool = false
+    ) throws -> [String] {
+        let response = try HeadSamples.response(response)
+        let head = try head()
+        var buffer = ByteBuffer()
+        head.write(
+            response,
+            framing: head.framing(of: response),
+            cause: cause,
+            closes: closes,
+            to: &buffer
+        )
+        return try Self.lines(buffer)
+    }
+
+    func informational(_ response: String) throws -> [String] {
+        var buffer = ByteBuffer()
+        try head().writeInformational(HeadSamples.response(response), to: &buffer)
+        return buffer.readableBytes == 0 ? [] : try Self.lines(buffer)
+    }
+
+    /// Each byte is one scalar. Throws unless every line ends with CRLF and only the last is empty.
+    private static func lines(_ buffer: ByteBuffer) throws -> [String] {
+        var lines = buffer.readableBytesView.split(separator: 10, omittingEmptySubsequences: false)
+        guard lines.popLast()?.isEmpty == true, lines.allSatisfy({ $0.last == 13 }) else {
+            throw BadLineEnd()
+        }
+        let texts = lines.map { text($0.dropLast()) }
+        guard texts.last == "", texts.count(where: \.isEmpty) == 1 else { throw BadLineEnd() }
+        return texts.dropLast()
+    }
+
+    struct BadLineEnd: Error {}
+}

@@ -1,0 +1,70 @@
+import AdobeIMS
+import ProxyCore
+
+/// All that can happen to an exchange, one of each kind that makes a difference.
+enum ExchangeEvent: String, CaseIterable, Sendable {
+    case token, tokenBodyGone, noToken, refreshFailed, budgetExhausted
+    case success, refusal, loginRedirect, forbidden, throttled, completed
+    case unreachable, tls, violation, interrupted, bodyLost, local
+    case tokenTimeout, headTimeout, bodyTimeout, requestTimeout
+    case tooLarge, malformed
+
+    /// What is done about it, as text; `-` for nothing.
+    func apply(to exchange: inout Exchange) -> String {
+        let action: Exchange.Action? =
+            switch self {
+            case .token:
+                exchange.tokenArrived(.success(Self.newToken), isBodyReplayable: true)
+            case .tokenBodyGone:
+                exchange.tokenArrived(.success(Self.newToken), isBodyReplayable: false)
+            case .noToken:
+                exchange.tokenArrived(.failure(Self.reason), isBodyReplayable: true)
+            case .refreshFailed: exchange.refreshRefused(.refreshFailed)
+            case .budgetExhausted: exchange.refreshRefused(.refreshBudgetExhausted)
+            case .success: exchange.upstreamAnswered(.init(status: 200, isLoginRedirect: false))
+            case .refusal: exchange.upstreamAnswered(.init(status: 401, isLoginRedirect: false))
+            case .loginRedirect:
+                exchange.upstreamAnswered(.init(status: 302, isLoginRedirect: true))
+            case .forbidden: exchange.upstreamAnswered(.init(status: 403, isLoginRedirect: false))
+            case .throttled: exchange.upstreamAnswered(.init(status: 429, isLoginRedirect: false))
+            case .completed: exchange.upstreamCompleted()
+            case .unreachable: exchange.upstreamFailed(.init(.unreachable, detail: ""))
+            case .tls: exchange.upstreamFailed(.init(.tls, detail: ""))
+            case .violation: exchange.upstreamFailed(.init(.protocolViolation, detail: ""))
+            case .interrupted: exchange.upstreamFailed(.init(.interrupted, detail: ""))
+            case .bodyLost: exchange.upstreamFailed(.init(.bodyNotRewindable, detail: ""))
+            case .local: exchange.upstreamFailed(.init(.local, detail: ""))
+            case .tokenTimeout: exchange.timedOut(.token)
+            case .headTimeout: exchange.timedOut(.upstreamHead)
+            case .bodyTimeout: exchange.timedOut(.upstreamBody)
+            case .requestTimeout: exchange.timedOut(.requestBody)
+            case .tooLarge: exchange.requestRejected(.requestBodyTooLarge)
+            case .malformed: exchange.requestRejected(Self.malformedAnswer)
+            }
+        return action.map(Self.text) ?? "-"
+    }
+
+    private static let newToken = TokenSamples.issued(generation: 9)
+    private static let reason = TokenUnavailable(
+        cause: .ims(.imsTimeout),
+        explanation: "",
+        retryAfter: .seconds(1)
+    )
+    private static let malformedAnswer = Answer(
+        status: 400,
+        cause: .malformedRequest,
+        detail: "Bad chunk."
+    )
+
+    private static func text(_ action: Exchange.Action) -> String {
+        switch action {
+        case .awaitToken: "await token"
+        case .attempt(let token): "attempt \(token.map { "\($0.generation)" } ?? "without")"
+        case .hold(let generation): "hold \(generation)"
+        case .forward(let cause): "forward" + (cause.map { " \($0.name)" } ?? "")
+        case .answer(let answer): "answer \(answer.status) \(answer.cause?.name ?? "")"
+        case .abort(let cause): "abort \(cause.name)"
+        case .finish: "finish"
+        }
+    }
+}

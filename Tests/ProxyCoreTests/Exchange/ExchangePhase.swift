@@ -1,0 +1,43 @@
+import ProxyCore
+
+/// The places in an exchange's life from which events are tried, each reached by events alone.
+enum ExchangePhase: String, CaseIterable, Sendable {
+    case unbegun, waiting, attempting, attemptingWithout, holding, attemptingAgain, responding
+    case finished, answered, aborted
+
+    var exchange: Exchange {
+        var exchange = Exchange()
+        let token = TokenSamples.issued(generation: 1)
+        let refusal = Exchange.UpstreamAnswer(status: 401, isLoginRedirect: false)
+        let newToken = TokenSamples.issued(generation: 2)
+        switch self {
+        case .unbegun:
+            break
+        case .waiting:
+            _ = exchange.begin(isCredentialed: true, token: nil)
+        case .attempting:
+            _ = exchange.begin(isCredentialed: true, token: token)
+        case .attemptingWithout:
+            _ = exchange.begin(isCredentialed: false, token: nil)
+        case .holding:
+            exchange = Self.attempting.exchange
+            _ = exchange.upstreamAnswered(refusal)
+        case .attemptingAgain:
+            exchange = Self.holding.exchange
+            _ = exchange.tokenArrived(.success(newToken), isBodyReplayable: true)
+        case .responding:
+            exchange = Self.attempting.exchange
+            _ = exchange.upstreamAnswered(.init(status: 200, isLoginRedirect: false))
+        case .finished:
+            exchange = Self.responding.exchange
+            _ = exchange.upstreamCompleted()
+        case .answered:
+            exchange = Self.waiting.exchange
+            _ = exchange.timedOut(.token)
+        case .aborted:
+            exchange = Self.responding.exchange
+            _ = exchange.timedOut(.upstreamBody)
+        }
+        return exchange
+    }
+}

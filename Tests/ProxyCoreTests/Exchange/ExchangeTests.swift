@@ -1,0 +1,126 @@
+import AdobeIMS
+import ProxyCore
+import Testing
+
+/// Whole lives of exchanges.
+struct ExchangeTests {
+    private let first = TokenSamples.issued(generation: 1)
+    private let second = TokenSamples.issued(generation: 2)
+    private let ok = Exchange.UpstreamAnswer(status: 200, isLoginRedirect: false)
+    private let refusal = Exchange.UpstreamAnswer(status: 401, isLoginRedirect: false)
+
+    @Test func `a token that is good costs one attempt`() {
+        var exchange = Exchange()
+        #expect(exchange.attempts == 0)
+        #expect(exchange.begin(isCredentialed: true, token: first) == .attempt(first))
+        #expect(exchange.upstreamAnswered(ok) == .forward(cause: nil))
+        #expect(exchange.upstreamCompleted() == .finish)
+        #expect(exchange.attempts == 1)
+        #expect(exchange.generation == 1)
+        #expect(exchange.cause == nil)
+    }
+
+    @Test func `without a token nothing is sent until there is one`() {
+        var exchange = Exchange()
+        #expect(exchange.begin(isCredentialed: true, token: nil) == .awaitToken)
+        #expect(exchange.attempts == 0)
+        #expect(exchange.generation == nil)
+        let arrived = exchange.tokenArrived(.success(first), isBodyReplayable: false)
+        #expect(arrived == .attempt(first))
+        #expect(exchange.generation == 1)
+    }
+
+    @Test func `a refused token is replaced and the client never sees it`() {
+        var exchange = Exchange()
+        _ = exchange.begin(isCredentialed: true, token: first)
+        #expect(exchange.upstreamAnswered(refusal) == .hold(refused: 1))
+        let arrived = exchange.tokenArrived(.success(second), isBodyReplayable: true)
+        #expect(arrived == .attempt(second))
+        #expect(exchange.upstreamAnswered(ok) == .forward(cause: nil))
+        #expect(exchange.upstreamCompleted() == .finish)
+        #expect(exchange.attempts == 2)
+        #expect(exchange.generation == 2)
+        #expect(exchange.cause == nil)
+    }
+
+    @Test(arguments: [(401, false), (302, true), (307, true)])
+    func `what is refused again goes to the client, whoever is asked meanwhile`(
+        _ status: Int,
+        _ isLoginRedirect: Bool
+    ) {
+        let refusal = Exchange.UpstreamAnswer(status: status, isLoginRedirect: isLoginRedirect)
+        var exchange = Exchange()
+        _ = exchange.begin(isCredentialed: true, token: first)
+        #expect(exchange.upstreamAnswered(refusal) == .hold(refused: 1))
+        _ = exchange.tokenArrived(.success(second), isBodyReplayable: true)
+        #expect(exchange.upstreamAnswered(refusal) == .forward(cause: .refusedAfterRefresh))
+        #expect(exchange.cause == .refusedAfterRefresh)
+        #expect(exchange.attempts == 2)
+        #expect(exchange.tokenArrived(.success(first), isBodyReplayable: true) == nil)
+        #expect(exchange.attempts == 2)
+    }
+
+    @Test(arguments: [
+        (200, false), (204, false), (302, false), (304, false), (400, false), (403, false),
+        (404, false), (407, false), (429, false), (500, false), (503, false),
+    ])
+    func `what says nothing of the token is passed on`(_ status: Int, _ isLoginRedirect: Bool) {
+        let answer = Exchange.UpstreamAnswer(status: status, isLoginRedirect: isLoginRedirect)
+        for token in [first, nil] {
+            var exchange = Exchange()
+            _ = exchange.begin(isCredentialed: token != nil, token: token)
+            #expect(exchange.upstreamAnswered(answer) == .forward(cause: nil))
+            #expect(exchange.cause == nil)
+        }
+    }
+
+    @Test(arguments: [(401, false), (302, true)])
+    func `without a credential a refusal is passed on`(_ status: Int, _ isLoginRedirect: Bool) {
+        var exchange = Exchange()
+        #expect(exchange.begin(isCredentialed: false, token: nil) == .attempt(nil))
+        let answer = Exchange.UpstreamAnswer(status: status, isLoginRedirect: isLoginRedirect)
+        #expect(exchange.upstreamAnswered(answer) == .forward(cause: nil))
+        #expect(exchange.generation == nil)
+        #expect(exchange.attempts == 1)
+    }
+
+    @Test(arguments: [Cause.refreshFailed, .refreshBudgetExhausted])
+    func `the first answer goes out where no newer token is to be had`(_ cause: Cause) {
+        var exchange = Exchange()
+        _ = exchange.begin(isCredentialed: true, token: first)
+        _ = exchange.upstreamAnswered(refusal)
+        #expect(exchange.refreshRefused(cause) == .forward(cause: cause))
+        #expect(exchange.cause == cause)
+        #expect(exchange.upstreamCompleted() == .finish)
+        #expect(exchange.attempts == 1)
+    }
+
+    @Test func `a body that can't be sent again is never sent shorter`() {
+        var exchange = Exchange()
+        _ = exchange.begin(isCredentialed: true, token: first)
+        _ = exchange.upstreamAnswered(refusal)
+        let action = exchange.tokenArrived(.success(second), isBodyReplayable: false)
+        #expect(action == .answer(.bodyNotReplayable))
+        #expect(exchange.cause == .bodyNotReplayable)
+        #expect(exchange.attempts == 1)
+        #expect(Answer.bodyNotReplayable.status == 503)
+        #expect(Answer.bodyNotReplayable.retryAfterSeconds == 0)
+    }
+
+    @Test func `a refusal before anything is sent is an answer`() {
+        var exchange = Exchange()
+        #expect(exchange.refuse(.noRoute) == .answer(.noRoute))
+        #expect(exchange.cause == .noRoute)
+        #expect(exchange.attempts == 0)
+    }
+
+    @Test func `a failed replay is answered as any failed attempt`() {
+        var exchange = Exchange()
+        _ = exchange.begin(isCredentialed: true, token: first)
+        _ = exchange.upstreamAnswered(refusal)
+        _ = exchange.tokenArrived(.success(second), isBodyReplayable: true)
+        let failure = UpstreamFailure(.unreachable, detail: "CURLE_COULDNT_CONNECT")
+        #expect(exchange.upstreamFailed(failure) == .answer(.upstreamFailed(failure)))
+        #expect(exchange.cause == .upstreamUnreachable)
+    }
+}

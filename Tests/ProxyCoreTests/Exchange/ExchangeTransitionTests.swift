@@ -1,0 +1,129 @@
+import ProxyCore
+import Testing
+
+/// Every event in every phase. What isn't in a phase's table is ignored there.
+struct ExchangeTransitionTests {
+    private static let attempt: [ExchangeEvent: String] = [
+        .success: "forward",
+        .forbidden: "forward",
+        .throttled: "forward",
+        .unreachable: "answer 502 upstream_unreachable",
+        .tls: "answer 502 upstream_tls",
+        .violation: "answer 502 upstream_protocol",
+        .interrupted: "answer 502 upstream_interrupted",
+        .bodyLost: "answer 502 upstream_unreachable",
+        .local: "answer 500 internal_error",
+        .tokenTimeout: "answer 504 upstream_timeout",
+        .headTimeout: "answer 504 upstream_timeout",
+        .bodyTimeout: "answer 504 upstream_timeout",
+        .requestTimeout: "answer 408 request_body_timeout",
+        .tooLarge: "answer 413 request_body_too_large",
+        .malformed: "answer 400 malformed_request",
+    ]
+
+    private static let table: [ExchangePhase: [ExchangeEvent: String]] = [
+        .waiting: [
+            .token: "attempt 9",
+            .tokenBodyGone: "attempt 9",
+            .noToken: "answer 503 ims_timeout",
+            .tokenTimeout: "answer 503 token_timeout",
+            .headTimeout: "answer 503 token_timeout",
+            .bodyTimeout: "answer 503 token_timeout",
+            .requestTimeout: "answer 408 request_body_timeout",
+            .tooLarge: "answer 413 request_body_too_large",
+            .malformed: "answer 400 malformed_request",
+        ],
+        .attempting: attempt.merging([
+            .refusal: "hold 1",
+            .loginRedirect: "hold 1",
+        ]) { $1 },
+        .attemptingWithout: attempt.merging([
+            .refusal: "forward",
+            .loginRedirect: "forward",
+        ]) { $1 },
+        .attemptingAgain: attempt.merging([
+            .refusal: "forward refused_after_refresh",
+            .loginRedirect: "forward refused_after_refresh",
+        ]) { $1 },
+        .holding: [
+            .token: "attempt 9",
+            .tokenBodyGone: "answer 503 body_not_replayable",
+            .noToken: "forward refresh_failed",
+            .refreshFailed: "forward refresh_failed",
+            .budgetExhausted: "forward refresh_budget_exhausted",
+            .tokenTimeout: "forward refresh_failed",
+            .headTimeout: "forward refresh_failed",
+            .bodyTimeout: "forward refresh_failed",
+            .requestTimeout: "forward refresh_failed",
+            .tooLarge: "answer 413 request_body_too_large",
+            .malformed: "answer 400 malformed_request",
+        ],
+        .responding: [
+            .completed: "finish",
+            .unreachable: "abort upstream_interrupted",
+            .tls: "abort upstream_interrupted",
+            .violation: "abort upstream_interrupted",
+            .interrupted: "abort upstream_interrupted",
+            .bodyLost: "abort upstream_interrupted",
+            .local: "abort upstream_interrupted",
+            .tokenTimeout: "abort upstream_timeout",
+            .headTimeout: "abort upstream_timeout",
+            .bodyTimeout: "abort upstream_timeout",
+            .requestTimeout: "abort request_body_timeout",
+            .tooLarge: "abort request_body_too_large",
+            .malformed: "abort malformed_request",
+        ],
+    ]
+
+    @Test(arguments: ExchangePhase.allCases, ExchangeEvent.allCases)
+    func `each event has its action in each phase`(_ phase: ExchangePhase, _ event: ExchangeEvent) {
+        var exchange = phase.exchange
+        let attempts = exchange.attempts
+        let generation = exchange.generation
+        let cause = exchange.cause
+        let action = event.apply(to: &exchange)
+        #expect(action == Self.table[phase]?[event] ?? "-")
+
+        let isAttempt = action.hasPrefix("attempt")
+        #expect(exchange.attempts == attempts + (isAttempt ? 1 : 0))
+        #expect(exchange.attempts <= 2)
+        #expect(exchange.generation == (isAttempt ? 9 : generation))
+        // The client's, the log's and the metric's cause are one.
+        let word = action.split(separator: " ").last.map(String.init)
+        switch action.split(separator: " ").first {
+        case "answer", "abort": #expect(exchange.cause?.name == word)
+        case "forward": #expect(exchange.cause?.name == (action == "forward" ? nil : word))
+        default: #expect(exchange.cause == cause)
+        }
+    }
+
+    /// Whatever ends an exchange ends it for good: an answer is given once.
+    @Test(arguments: ExchangePhase.allCases, ExchangeEvent.allCases)
+    func `after the end nothing is done`(_ phase: ExchangePhase, _ event: ExchangeEvent) {
+        var exchange = phase.exchange
+        let action = event.apply(to: &exchange)
+        guard ["answer", "abort", "finish"].contains(where: action.hasPrefix) else { return }
+        let attempts = exchange.attempts
+        for late in ExchangeEvent.allCases {
+            #expect(late.apply(to: &exchange) == "-", "\(late)")
+        }
+        #expect(exchange.attempts == attempts)
+    }
+
+    /// From every phase, every three events one behind the other.
+    @Test(arguments: ExchangePhase.allCases)
+    func `no history makes a third attempt or a second answer`(_ phase: ExchangePhase) {
+        for first in ExchangeEvent.allCases {
+            for second in ExchangeEvent.allCases {
+                for third in ExchangeEvent.allCases {
+                    var exchange = phase.exchange
+                    let actions = [first, second, third].map { $0.apply(to: &exchange) }
+                    #expect(exchange.attempts <= 2, "\(first) \(second) \(third)")
+                    let begun = actions.count { $0.hasPrefix("answer") || $0.hasPrefix("forward") }
+                    let ends = actions.count { $0 == "finish" || $0.hasPrefix("abort") }
+                    #expect(begun <= 1 && ends <= 1, "\(first) \(second) \(third)")
+                }
+            }
+        }
+    }
+}

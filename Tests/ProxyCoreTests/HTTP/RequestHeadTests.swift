@@ -1,0 +1,56 @@
+import NIOCore
+import ProxyCore
+import Testing
+
+struct RequestHeadTests {
+    private func head(_ input: String) throws -> RequestHead {
+        try #require(RequestFeeding.heads(wire(input)).first)
+    }
+
+    @Test(
+        arguments: [
+            ("GET / HTTP/1.1¶Host: EX.com:80¶¶", "EX.com:80", "ex.com", 80),
+            ("GET / HTTP/1.1¶Host: [::A]¶¶", "[::A]", "[::a]", nil),
+            ("GET / HTTP/1.0¶¶", "", "", nil),
+            ("GET http://Ex:81/a HTTP/1.0¶¶", "Ex:81", "ex", 81),
+            ("GET http://Ex?a HTTP/1.0¶¶", "Ex", "ex", nil),
+            ("CONNECT Ex:443 HTTP/1.0¶¶", "Ex:443", "ex", 443),
+        ] as [(String, String, String, Int?)]
+    )
+    func `the host is known as sent and in parts`(
+        _ input: String,
+        _ host: String,
+        _ name: String,
+        _ port: Int?
+    ) throws {
+        let head = try head(input)
+        #expect(head.host == host)
+        #expect(head.hostName == name)
+        #expect(head.hostPort == port)
+        #expect(head.hostNameEquals(ignoringCase: name.uppercased()))
+        #expect(!head.hostNameEquals(ignoringCase: name + "x"))
+    }
+
+    @Test func `a target that is not UTF-8 keeps its bytes`() throws {
+        let head = try head("GET /\u{E9} HTTP/1.0¶¶")
+        #expect(text(head.targetSlice) == "/\u{E9}")
+        #expect(head.target == "/\u{FFFD}")
+    }
+
+    @Test(arguments: [
+        (Method.get, true, true), (.head, true, true), (.options, true, true), (.trace, true, true),
+        (.put, false, true), (.delete, false, true), (.post, false, false), (.patch, false, false),
+        (.connect, false, false), (.other("PROPFIND"), false, false),
+    ])
+    func `methods are known by name and by what they may do`(
+        _ method: Method,
+        _ isSafe: Bool,
+        _ isIdempotent: Bool
+    ) throws {
+        #expect(method.isSafe == isSafe)
+        #expect(method.isIdempotent == isIdempotent)
+        #expect(Method(method.name) == method)
+        guard method != .connect else { return }
+        #expect(try head("\(method.name) / HTTP/1.0¶¶").method == method)
+    }
+}

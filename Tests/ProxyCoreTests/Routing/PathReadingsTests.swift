@@ -1,0 +1,69 @@
+import NIOCore
+import ProxyCore
+import Testing
+
+/// Route decisions hold for every reading of a path, or the request is refused.
+struct PathReadingsTests {
+    private func readings(_ target: String) -> [String] {
+        PathReadings(of: ByteBuffer(string: target)).all.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test(arguments: [
+        "/", "/a", "/a/b.json", "/content/dam/x.jpg/jcr:content", "/a-b_c~d", "/a.b/c..d",
+        "/graphql/execute.json/site/list",
+    ])
+    func `a plain path has one reading`(_ path: String) {
+        #expect(readings(path) == [path])
+        #expect(readings(path + "?a=%2F..;//") == [path])
+    }
+
+    @Test(arguments: [
+        ("/a/../b", "/b"), ("/a/%2e%2E/b", "/b"), ("/a/..%2fb", "/b"), ("/a%2F..%2Fb", "/b"),
+        ("/a/%252e%252e/b", "/b"), ("/a/..;/b", "/b"), ("/a/..;x=1/b", "/b"), ("/a\\..\\b", "/b"),
+        ("/a%5c..%5Cb", "/b"), ("//b", "/b"), ("/a//../b", "/b"), ("/./b", "/b"),
+        ("/a/../../b", "/b"),
+        ("/a;x/b", "/a/b"), ("/a%3Bx/b", "/a/b"), ("/%62", "/b"), ("/a/..", "/"), ("/%2e%2e", "/"),
+        ("/a/.%2e/b", "/b"), ("/a/%2e%2e%2fb", "/b"), ("/a;/../b", "/b"),
+    ])
+    func `a path is read as others may read it`(_ path: String, _ reading: String) {
+        let readings = readings(path)
+        #expect(readings.first == path)
+        #expect(readings.contains(reading))
+    }
+
+    @Test func `a broken escape stays as it is`() {
+        #expect(readings("/a%").contains("/a%"))
+        #expect(readings("/a%4").contains("/a%4"))
+        #expect(readings("/a%zz/b").contains("/a%zz/b"))
+    }
+
+    private func decision(_ target: String, paths: [String]) throws -> String {
+        let router = Router(
+            try paths.map { try HeadSamples.route(Route(path: $0, upstream: $0, credential: nil)) }
+        )
+        let head = try HeadSamples.request("GET \(target)", "")
+        return switch router.decide(head, target: head.targetSlice) {
+        case .route(let route): route?.route.upstream ?? "none"
+        case .ambiguous: "ambiguous"
+        }
+    }
+
+    @Test(arguments: [
+        ("/api/assets/x", "/api/assets"), ("/other", "none"),
+        ("/api/assets/../x", "ambiguous"), ("/api/assets/%2e%2e/x", "ambiguous"),
+        ("/api/assets%2Fx", "ambiguous"), ("/api/assets/..;/x", "ambiguous"),
+        ("//api/assets", "ambiguous"), ("/x/../api/assets", "ambiguous"),
+        ("/%61pi/assets", "ambiguous"), ("/api/assets;v=1", "ambiguous"),
+        ("/api/assets/a%2Fb;x?y=%7C", "/api/assets"), ("/api/assets/x/../y", "/api/assets"),
+        ("/api/assets//x", "/api/assets"), ("/graphql/x%3Bk%3Dv", "none"),
+    ])
+    func `readings that disagree are refused`(_ target: String, _ expected: String) throws {
+        #expect(try decision(target, paths: ["/api/assets"]) == expected)
+    }
+
+    @Test(arguments: ["/a/../b", "//b", "/a%2Fb;x", "/%2e%2e/x"])
+    func `one route for all takes every path`(_ target: String) throws {
+        #expect(try decision(target, paths: ["/"]) == "/")
+        #expect(try decision(target, paths: ["/", "/"]) == "/")
+    }
+}

@@ -1,0 +1,87 @@
+import AdobeIMS
+import Logging
+import ProxyCore
+
+/// A token source whose exchanges, clock and log are the test's.
+struct TokenSourceFixture: Sendable {
+    typealias Outcome = Result<IssuedToken, TokenUnavailable>
+
+    let exchange = ManualExchange()
+    let clock: ManualClock
+    let lines = RecordingLogHandler.Lines()
+    let source: TokenSource
+
+    init(clock: ManualClock = ManualClock()) {
+        self.clock = clock
+        source = TokenSource(
+            name: "author",
+            refreshBefore: .seconds(900),
+            exchange: exchange,
+            logger: RecordingLogHandler.logger(lines),
+            now: { clock.read() },
+            random: { 0.5 }
+        )
+    }
+
+    /// Runs the source's task while `body` runs. Exchanges that began have to be ended in it.
+    func whileRunning(_ body: () async throws -> Void) async rethrows {
+        let source = source
+        let running = Task { await source.run() }
+        defer { running.cancel() }
+        try await body()
+        running.cancel()
+        await running.value
+    }
+
+    /// The exchange that begins next.
+    func nextCall() async throws -> ManualExchange.Call {
+        var calls = exchange.calls.makeAsyncIterator()
+        guard let call = await calls.next() else { throw CancellationError() }
+        return call
+    }
+
+    func join() async -> Outcome {
+        await withCheckedContinuation { continuation in
+            source.join { continuation.resume(returning: $0) }
+        }
+    }
+
+    /// Joins so many times at once; what comes is counted by what it is.
+    func join(_ count: Int) -> Answers {
+        let answers = Answers()
+        for _ in 0..<count { source.join(answers.waiter) }
+        return answers
+    }
+
+    /// What waiters were called with.
+    struct Answers: Sendable {
+        private let stream: AsyncStream<Outcome>
+        let waiter: TokenSource.Waiter
+
+        init() {
+            let (stream, continuation) = AsyncStream<Outcome>.makeStream()
+            self.stream = stream
+            waiter = { _ = continuation.yield($0) }
+        }
+
+        /// The next so many, each as text with how often it came.
+        func next(_ count: Int) async -> [String: Int] {
+            var counts: [String: Int] = [:]
+            var iterator = stream.makeAsyncIterator()
+            for _ in 0..<count {
+                guard let answer = await iterator.next() else { break }
+                counts[answer.text, default: 0] += 1
+            }
+            return counts
+        }
+    }
+}
+
+extension Result<IssuedToken, TokenUnavailable> {
+    var text: String {
+        switch self {
+        case .success(let token): "token \(token.generation)"
+        case .failure(let reason): reason.text
+        }
+    }
+}
