@@ -25,16 +25,31 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .target(name: "AdobeIMS", swiftSettings: strict),
         .target(
             name: "ProxyCore",
             dependencies: ["AdobeIMS", nioCore, logging],
             swiftSettings: strict
         ),
+        .target(
+            name: "ProxyOpenSSL",
+            dependencies: ["AdobeIMS", "ProxyCore", "COpenSSL"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",
             dependencies: ["AdobeIMS", "ProxyCore", nioCore, logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ProxyOpenSSLTests",
+            dependencies: ["AdobeIMS", "ProxyOpenSSL"],
             swiftSettings: strict
         ),
     ],
