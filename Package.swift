@@ -13,6 +13,8 @@ let strict: [SwiftSetting] = [
 ]
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -26,6 +28,11 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(
             name: "COpenSSL",
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
@@ -34,6 +41,11 @@ let package = Package(
         .target(
             name: "ProxyCore",
             dependencies: ["AdobeIMS", nioCore, logging],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "ProxyCurl",
+            dependencies: ["AdobeIMS", "ProxyCore", "CCurl", nioCore],
             swiftSettings: strict
         ),
         .target(
@@ -50,6 +62,13 @@ let package = Package(
         .testTarget(
             name: "ProxyOpenSSLTests",
             dependencies: ["AdobeIMS", "ProxyOpenSSL"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ProxyCurlTests",
+            dependencies: [
+                "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", nioCore, nioPosix, nioHTTP1,
+            ],
             swiftSettings: strict
         ),
     ],

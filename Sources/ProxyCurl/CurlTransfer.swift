@@ -1,0 +1,222 @@
+import CCurl
+import NIOCore
+import ProxyCore
+
+/// One libcurl easy handle in use: translates between libcurl's callbacks and a
+/// ``TransferDelegate``.
+///
+/// Confined to its event loop.
+final class CurlTransfer: Transfer {
+    /// nil before the transfer gets a connection's turn, and after it ended.
+    private(set) var easy: EasyHandle?
+    /// The one that libcurl watched last for this transfer.
+    var socket: curl_socket_t?
+    private unowned let transport: CurlTransport
+    private var delegate: (any TransferDelegate)?
+    private let mayResend: Bool
+    private var head: ResponseHeadBuilder
+    private(set) var isHeadComplete = false
+    private var isSendingPaused = false
+    private var isReceivingPaused = false
+    private var isReceivingOver = false
+    private var isTouched = false
+    private var timesSent = 0
+    private var bodyBytesSent = 0
+    /// Whether the upstream may have got all of the request.
+    private var isBodySent: Bool
+    private var problem: FramingProblem?
+    private(set) var requestTrailers: [String] = []
+
+    init(
+        transport: CurlTransport,
+        delegate: any TransferDelegate,
+        mayResend: Bool,
+        body: BodyFraming,
+        headLimit: Int
+    ) {
+        self.transport = transport
+        self.delegate = delegate
+        self.mayResend = mayResend
+        isBodySent = body == .none || body == .length(0)
+        head = ResponseHeadBuilder(limit: headLimit)
+    }
+
+    // MARK: Transfer
+
+    func start() {
+        transport.start(self)
+    }
+
+    func resumeSending() {
+        guard isSendingPaused else { return }
+        isSendingPaused = false
+        transport.multi.resume(self)
+    }
+
+    func resumeReceiving() {
+        guard isReceivingPaused else { return }
+        isReceivingPaused = false
+        transport.multi.resume(self)
+    }
+
+    func cancel() {
+        delegate = nil
+        transport.cancel(self)
+    }
+
+    // MARK: CurlMulti
+
+    /// For `curl_easy_pause`, which sets both directions at once.
+    var pauseBits: Int32 {
+        (isReceivingPaused ? CURLPAUSE_RECV : 0) | (isSendingPaused ? CURLPAUSE_SEND : 0)
+    }
+
+    func attach(_ easy: EasyHandle) {
+        self.easy = easy
+        easy.transfer = self
+    }
+
+    func detach() -> EasyHandle? {
+        let easy = easy
+        easy?.transfer = nil
+        self.easy = nil
+        return easy
+    }
+
+    func recycle(_ easy: EasyHandle) {
+        transport.recycle(easy)
+    }
+
+    func finished(_ code: CURLcode) {
+        let delegate = delegate
+        self.delegate = nil
+        if let easy = detach() { recycle(easy) }
+        delegate?.ended(result(code))
+    }
+
+    func turnEnded() {
+        isTouched = false
+        delegate?.turnEnded()
+    }
+
+    private func touch() {
+        guard !isTouched else { return }
+        isTouched = true
+        transport.multi.touch(self)
+    }
+
+    private func result(_ code: CURLcode) -> Result<FieldSection, UpstreamFailure> {
+        if let problem = problem {
+            return .failure(UpstreamFailure(.protocolViolation, detail: problem.detail))
+        }
+        guard code == CURLE_OK else {
+            return .failure(UpstreamFailure(code, isHeadComplete: isHeadComplete))
+        }
+        guard isHeadComplete else {
+            return .failure(UpstreamFailure(.protocolViolation, detail: "no response head"))
+        }
+        return .success(head.takeTrailers())
+    }
+
+    // MARK: Callbacks
+
+    /// A line of a head or of the trailers. False ends the transfer.
+    func received(line: RawSpan) -> Bool {
+        if isHeadComplete { return received(trailerLines: line) }
+        switch head.append(line: line) {
+        case .more:
+            return true
+        case .problem(let problem):
+            self.problem = problem
+            return false
+        case .head(let head):
+            touch()
+            if !head.isInformational {
+                isHeadComplete = true
+                // After an early error libcurl stops sending, but a transfer whose sending is
+                // paused would never be done.
+                resumeSending()
+            }
+            delegate?.received(head: head)
+            return true
+        }
+    }
+
+    /// Lines of the trailers: one, or all that libcurl held back while receiving was paused.
+    private func received(trailerLines lines: RawSpan) -> Bool {
+        let lineFeed = UInt8(ascii: "\n")
+        var start = 0
+        for index in lines.byteOffsets
+        where unsafe lines.unsafeLoad(fromByteOffset: index, as: UInt8.self) == lineFeed {
+            let line = lines.extracting(start...index)
+            start = index + 1
+            guard case .problem(let problem) = head.append(trailerLine: line) else { continue }
+            self.problem = problem
+            return false
+        }
+        return true
+    }
+
+    /// libcurl no longer watches the socket. If only sending is paused, then the upstream has
+    /// answered in full or closed the connection, and libcurl would wait for the rest of the request
+    /// before it says so.
+    func socketReleased() {
+        guard isSendingPaused, !isReceivingPaused, !isReceivingOver else { return }
+        isReceivingOver = true
+        resumeSending()
+    }
+
+    func received(body: RawSpan) -> ResponseFlow {
+        guard let delegate = delegate else { return .continue }
+        touch()
+        let flow = delegate.received(body: body)
+        isReceivingPaused = flow == .pause
+        return flow
+    }
+
+    /// nil aborts the transfer: an upstream that has closed its side won't answer any more.
+    func readBody(atMost limit: Int) -> RequestBodyRead? {
+        if isReceivingOver && !isHeadComplete { return nil }
+        guard let delegate = delegate else { return .wait }
+        touch()
+        let read = delegate.readRequestBody(atMost: limit)
+        isSendingPaused = false
+        switch read {
+        case .bytes(let buffer):
+            bodyBytesSent += buffer.readableBytes
+        case .wait:
+            isSendingPaused = true
+        case .end(let trailers):
+            isBodySent = true
+            guard let trailers, !trailers.isEmpty else { break }
+            requestTrailers = Self.lines(trailers)
+            easy?.sendTrailers()
+        }
+        return read
+    }
+
+    private static func lines(_ trailers: FieldSection) -> [String] {
+        trailers.indices.map { "\(trailers.name($0)): \(trailers.value($0))" }
+    }
+
+    private var isBodyBegun: Bool { isBodySent || bodyBytesSent > 0 }
+
+    func rewind() -> Bool {
+        guard mayResend || !isBodyBegun else { return false }
+        return delegate?.rewindRequestBody() ?? false
+    }
+
+    /// libcurl tries again by itself, whatever the method, when a reused connection dies before any
+    /// byte of an answer. Ours is narrower: once, and only where a second delivery does no harm. With
+    /// trailers never, because libcurl can't send them twice: see ``EasyHandle/isSpent``.
+    func maySend() -> Bool {
+        timesSent += 1
+        isReceivingOver = false
+        isSendingPaused = false
+        switch timesSent {
+        case 1: return true
+        case 2: return requestTrailers.isEmpty && (mayResend || !isBodyBegun)
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import ProxyCore
+import Testing
+
+/// After `cancel()` the delegate hears nothing, wherever the transfer was.
+@Suite struct CancelTests {
+    @Test(.timeLimit(.minutes(1)))
+    func `before it starts`() async throws {
+        try await Stage.run { stage in
+            let call = try await stage.client.begin(Request(), isStarted: false)
+            try await call.cancel()
+            try await call.with { $0.transfer?.start() }
+            try await Self.expectSilence(of: call, stage)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `while it connects, and twice`() async throws {
+        try await Stage.run { stage in
+            let call = try await stage.client.begin(Request()) { recorder in
+                // Right behind start(), in the same turn.
+                recorder.later { $0.transfer?.cancel() }
+            }
+            try await call.cancel()
+            try await call.cancel()
+            let connection = try? await stage.peer.accept()
+            try await connection?.rest()
+            try await Self.expectSilence(of: call, stage)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `while it waits for an answer`() async throws {
+        try await Stage.run { stage in
+            let call = try await stage.client.begin(Request())
+            let connection = try await stage.peer.accept()
+            try await connection.head()
+            try await call.cancel()
+            #expect(try await connection.rest().isEmpty)
+            try await Self.expectSilence(of: call, stage)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    func `while it is paused`(isSending: Bool) async throws {
+        try await Stage.run { stage in
+            let request = isSending ? Request.post(.length(4), [.text("ab"), .wait]) : Request()
+            let call = try await stage.client.begin(request) { $0.flow = { _ in .pause } }
+            let connection = try await stage.peer.accept()
+            try await connection.head()
+            if !isSending { try await connection.answer(body: "hi") }
+            let callback: Recorder.Callback = isSending ? .readRequestBody : .receivedBody
+            try await call.reached { $0.calls[callback, default: 0] == (isSending ? 2 : 1) }
+            let calls = try await call.with { recorder in
+                recorder.transfer?.cancel()
+                recorder.transfer?.resumeReceiving()
+                recorder.transfer?.resumeSending()
+                return recorder.totalCalls
+            }
+            try await connection.rest()
+            try await Self.expectSilence(of: call, stage, after: calls)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: Recorder.Callback.allCases, [1, 2])
+    func `from inside a callback`(_ callback: Recorder.Callback, times: Int) async throws {
+        try await Stage.run { stage in
+            let body: [Request.Piece] = [.text("ab"), .text("cd")]
+            let call = try await stage.client.begin(.post(.length(4), body)) { recorder in
+                recorder.during = { now, recorder in
+                    guard now == callback else { return }
+                    for _ in 0..<times { recorder.transfer?.cancel() }
+                    recorder.transfer?.resumeSending()
+                    recorder.transfer?.resumeReceiving()
+                }
+            }
+            let connection = try await stage.peer.accept()
+            _ = try? await connection.head()
+            try? await connection.write(Self.lastAnswer)
+            try await call.reached { $0.calls[callback] == 1 }
+            let calls = try await call.with { $0.totalCalls }
+            try await Self.expectSilence(of: call, stage, after: calls)
+            #expect(try await call.with { $0.calls[callback] } == 1)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `one from inside another one's callback`() async throws {
+        try await Stage.run { stage in
+            let victim = try await stage.client.begin(Request(.get, "/victim"))
+            let one = try await stage.peer.accept()
+            try await one.head()
+            let call = try await stage.client.begin(Request()) { recorder in
+                recorder.during = { now, _ in
+                    guard now == .receivedHead else { return }
+                    victim.cancelNow()
+                }
+            }
+            let two = try await stage.peer.accept()
+            try await two.head()
+            try await two.write(Self.lastAnswer)
+            #expect(try await call.outcome().text == "hello")
+            #expect(try await one.rest().isEmpty)
+            try await Self.expectSilence(of: victim, stage)
+        }
+    }
+
+    /// Its connection is not taken again.
+    private static let lastAnswer =
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
+
+    /// A whole exchange on the same loop, in which anything late would have come.
+    private static func expectSilence(
+        of call: Call,
+        _ stage: Stage,
+        after calls: Int = 0
+    ) async throws {
+        let next = try await stage.client.begin(Request(.get, "/next"))
+        while true {
+            let connection = try await stage.peer.accept()
+            guard let head = try? await connection.head() else { continue }
+            #expect(head.hasPrefix("GET /next "))
+            try await connection.answer(body: "next")
+            break
+        }
+        #expect(try await next.outcome().text == "next")
+        #expect(try await call.with { $0.totalCalls } == calls)
+    }
+}

@@ -1,0 +1,75 @@
+import NIOCore
+import NIOPosix
+import ProxyCore
+import ProxyCurl
+
+/// A transport on an event loop of its own; upstream 0 is the one under test.
+struct Client: Sendable {
+    let eventLoop: any EventLoop
+    private let group: MultiThreadedEventLoopGroup
+    private let readiness: ReadinessThread
+    private let transport: NIOLoopBound<CurlTransport>
+
+    static func start(
+        _ url: String,
+        responseHeadLimit: Int = 65_536,
+        _ change: (inout Upstream) -> Void = { _ in }
+    ) async throws -> Client {
+        var upstream = Upstream(name: "test", url: try UpstreamURL(url))
+        change(&upstream)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let eventLoop = group.next()
+        let readiness = try ReadinessThread()
+        let transport = try await eventLoop.submit { [upstream] in
+            let transport = try CurlTransport(
+                upstreams: [upstream],
+                eventLoop: eventLoop,
+                readiness: readiness,
+                responseHeadLimit: responseHeadLimit
+            )
+            return NIOLoopBound(transport, eventLoop: eventLoop)
+        }.get()
+        return Client(
+            eventLoop: eventLoop,
+            group: group,
+            readiness: readiness,
+            transport: transport
+        )
+    }
+
+    /// Closes the transport and ends both threads.
+    func shutDown() async throws {
+        try await eventLoop.submit { [transport] in transport.value.close() }.get()
+        readiness.stop()
+        try await group.shutdownGracefully()
+    }
+
+    /// Prepares the transfer and starts it.
+    ///
+    /// - Parameters:
+    ///   - request: what is sent.
+    ///   - isStarted: whether it is started, too.
+    ///   - prepare: is run before anything is sent.
+    /// - Returns: the transfer under way.
+    /// - Throws: when the event loop has ended.
+    func begin(
+        _ request: Request,
+        isStarted: Bool = true,
+        _ prepare: @escaping @Sendable (Recorder) -> Void = { _ in }
+    ) async throws -> Call {
+        try await eventLoop.submit { [transport, eventLoop] in
+            let recorder = Recorder(request, on: eventLoop)
+            let transfer = transport.value.transfer(
+                request.head,
+                to: 0,
+                body: request.framing,
+                mayResend: request.mayResend,
+                delegate: recorder
+            )
+            recorder.transfer = transfer
+            prepare(recorder)
+            if isStarted { transfer.start() }
+            return Call(recorder)
+        }.get()
+    }
+}

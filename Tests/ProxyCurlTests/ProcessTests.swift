@@ -1,0 +1,65 @@
+import Foundation
+import ProxyCore
+import Testing
+
+/// What concerns the whole process, each in one of its own.
+@Suite struct ProcessTests {
+    @Test(.timeLimit(.minutes(1)))
+    func `the environment's proxies are ignored`() async {
+        await #expect(processExitsWith: .success) {
+            for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "https_proxy"] {
+                // Nobody listens on port 1.
+                unsafe setenv(name, "http://127.0.0.1:1", 1)
+            }
+            unsafe setenv("no_proxy", "", 1)
+            try await Stage.run { stage in
+                let outcome = try await stage.exchange(Request(.get, "/direct")) { connection in
+                    #expect(try await connection.head().hasPrefix("GET /direct HTTP/1.1\r\n"))
+                    try await connection.answer()
+                }
+                try #require(outcome.status == 200)
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a closed transport leaves no descriptor open`() async {
+        await #expect(processExitsWith: .success) {
+            let peer = try await Peer.start()
+            try await Self.use(peer)
+            let before = try Self.descriptors()
+            for _ in 0..<20 {
+                try await Self.use(peer)
+            }
+            // The readiness threads close theirs when they get to it, and so does the peer.
+            while try Self.descriptors() > before {
+                await Task.yield()
+            }
+        }
+    }
+
+    private static func descriptors() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+    }
+
+    /// Leaves an idle connection and an unfinished transfer behind.
+    private static func use(_ peer: Peer) async throws {
+        let client = try await Client.start("http://127.0.0.1:\(peer.port)")
+        let first = try await client.begin(Request())
+        let second = try await client.begin(Request())
+        let one = try await peer.accept()
+        let two = try await peer.accept()
+        try await one.head()
+        try await two.head()
+        try await one.answer()
+        try await two.answer()
+        _ = try await first.outcome()
+        _ = try await second.outcome()
+        _ = try await client.begin(Request(.get, "/unfinished"))
+        try await client.shutDown()
+        // The peer's side of a connection stays open until it is closed as well.
+        for connection in [one, two] {
+            try? await connection.close()
+        }
+    }
+}
