@@ -53,6 +53,11 @@ let package = Package(
             dependencies: ["AdobeIMS", "ProxyCore", "COpenSSL"],
             swiftSettings: strict
         ),
+        .target(
+            name: "ProxyNIO",
+            dependencies: ["AdobeIMS", "ProxyCore", nioCore, nioPosix, logging],
+            swiftSettings: strict
+        ),
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",

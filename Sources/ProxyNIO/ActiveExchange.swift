@@ -1,0 +1,53 @@
+import NIOCore
+import ProxyCore
+
+/// The exchange that a connection is busy with: the pure machine and what belongs to it. Confined
+/// to the connection's event loop.
+final class ActiveExchange {
+    /// What is done with the upstream's answer.
+    enum Output {
+        /// Nothing came yet.
+        case none
+        /// Kept back until a token is there, or isn't to be had.
+        case holding(ResponseHead)
+        /// On its way to the client.
+        case forwarding(DownstreamHead.Framing)
+    }
+
+    let head: RequestHead
+    /// Tells this exchange from those before it, for what comes late.
+    let number: UInt64
+    let started: NIODeadline
+    let requestID: String
+    var route: RouteTarget?
+    var machine = Exchange()
+    var body: RequestBody
+    var output = Output.none
+    var transfer: (any Transfer)?
+    /// How the present attempt ended, while its answer is held.
+    var transferResult: Result<FieldSection, UpstreamFailure>?
+    /// The held answer's body.
+    var heldBody = ByteBuffer()
+    var isContinueSent = false
+    /// The upstream waits for bytes of the request's body.
+    var isBodyAwaited = false
+    /// The client's connection is closed when the exchange is over.
+    var closes = false
+    /// Something of the final response is on its way.
+    var isAnswered = false
+    var tokenWaitStarted: NIODeadline?
+    var record = AccessRecord()
+
+    init(_ head: RequestHead, number: UInt64, requestID: String, replayLimit: Int) {
+        self.head = head
+        self.number = number
+        self.started = .now()
+        self.requestID = requestID
+        self.body = RequestBody(framing: head.framing, replayLimit: replayLimit)
+    }
+
+    /// The client waits for a 100 before it sends its body.
+    var awaitsContinue: Bool {
+        head.expectsContinue && !isContinueSent && body.length == 0
+    }
+}

@@ -1,0 +1,253 @@
+import AdobeIMS
+import NIOCore
+import ProxyCore
+
+/// From a request's head to the end of its exchange.
+extension ConnectionHandler {
+    // MARK: Admit and route
+
+    func begin(_ head: RequestHead, number: UInt64) {
+        let requestID = services.requestIDs.id(for: head)
+        let target = head.targetSlice
+        let decision = services.router.decide(head, target: target)
+        let route: RouteTarget? = if case .route(let route) = decision { route } else { nil }
+        let replayLimit = route?.replayLimit ?? 0
+        active = ActiveExchange(
+            head,
+            number: number,
+            requestID: requestID,
+            replayLimit: replayLimit
+        )
+        if let refusal = refusal(of: head, decision) {
+            perform(active?.machine.refuse(refusal))
+            return
+        }
+        active?.route = route
+        let tokens = route?.tokens
+        let token = tokens?.current()
+        perform(active?.machine.begin(isCredentialed: tokens != nil, token: token))
+    }
+
+    private func refusal(of head: RequestHead, _ decision: Router.Decision) -> Answer? {
+        if head.method == .trace || head.method == .connect { return .methodNotAllowed }
+        if head.targetForm == .asterisk { return .serverOptions }
+        switch decision {
+        case .ambiguous: return .ambiguousPath
+        case .route(nil): return .noRoute
+        case .route: break
+        }
+        if let limit = services.settings.limits.requestBody,
+            case .length(let length) = head.framing,
+            length > Int64(limit)
+        {
+            return .requestBodyTooLarge
+        }
+        return nil
+    }
+
+    // MARK: The request's body
+
+    func receivedBody(_ bytes: ByteBuffer) {
+        guard active != nil else { return }
+        active?.body.append(bytes)
+        let length = active?.body.length ?? 0
+        if let limit = services.settings.limits.requestBody, length > Int64(limit) {
+            perform(active?.machine.requestRejected(.requestBodyTooLarge))
+            return
+        }
+        bodyAdvanced()
+    }
+
+    func completedBody(_ trailers: FieldSection) {
+        active?.body.complete(trailers: trailers)
+        bodyAdvanced()
+    }
+
+    private func bodyAdvanced() {
+        guard active?.isBodyAwaited == true else { return }
+        active?.isBodyAwaited = false
+        active?.transfer?.resumeSending()
+    }
+
+    func receivedProblem(_ problem: FramingProblem) {
+        let answer = Answer.malformed(problem)
+        if active != nil {
+            active?.closes = true
+            perform(active?.machine.requestRejected(answer))
+        } else {
+            refuseAndClose(answer)
+        }
+    }
+
+    /// Answers what never became a request.
+    func refuseAndClose(_ answer: Answer) {
+        var record = AccessRecord()
+        record.status = answer.status
+        record.cause = answer.cause
+        record.requestID = services.requestIDs.next()
+        answer.write(
+            to: &out,
+            requestID: record.requestID,
+            now: .now(),
+            isHead: false,
+            closes: true
+        )
+        services.accessLog?.append(record)
+        close(lingering: true)
+    }
+
+    // MARK: Actions
+
+    func perform(_ action: Exchange.Action?) {
+        guard let action else { return }
+        switch action {
+        case .awaitToken: awaitToken()
+        case .attempt(let token): attempt(token)
+        case .hold(let generation): hold(refused: generation)
+        case .forward(let cause): forward(cause: cause)
+        case .answer(let answer): self.answer(answer)
+        case .abort: abortResponse()
+        case .finish: finish()
+        }
+    }
+
+    private func awaitToken() {
+        guard let tokens = active?.route?.tokens else { return }
+        active?.tokenWaitStarted = .now()
+        startWait(.exchange(.token))
+        tokens.join(tokenWaiter())
+    }
+
+    private func hold(refused generation: Int) {
+        guard let tokens = active?.route?.tokens else { return }
+        active?.tokenWaitStarted = .now()
+        startWait(.exchange(.token))
+        if let cause = tokens.refused(generation: generation, tokenWaiter()) {
+            perform(active?.machine.refreshRefused(cause))
+        }
+    }
+
+    /// Called from any thread; comes back to the loop, where it counts if the exchange is still the
+    /// same.
+    private func tokenWaiter() -> TokenSource.Waiter {
+        guard let eventLoop = context?.eventLoop, let number = active?.number else {
+            return { _ in }
+        }
+        let bound = NIOLoopBound(WeakConnection(self), eventLoop: eventLoop)
+        return { result in
+            eventLoop.execute { bound.value.connection?.tokenArrived(result, for: number) }
+        }
+    }
+
+    private func tokenArrived(_ result: Result<IssuedToken, TokenUnavailable>, for number: UInt64) {
+        guard let exchange = active, exchange.number == number else { return }
+        if let started = exchange.tokenWaitStarted {
+            active?.record.tokenWait =
+                active.map { $0.record.tokenWait + (.now() - started) } ?? .zero
+            active?.tokenWaitStarted = nil
+        }
+        let isReplayable = exchange.body.isReplayable
+        perform(active?.machine.tokenArrived(result, isBodyReplayable: isReplayable))
+        pump()
+        flush()
+    }
+
+    // MARK: Answers of the proxy
+
+    private func answer(_ answer: Answer) {
+        dropTransfer()
+        guard let exchange = active else { return }
+        let closes = decideClosing()
+        let start = out.readableBytes
+        answer.write(
+            to: &out,
+            requestID: exchange.requestID,
+            now: .now(),
+            isHead: exchange.head.method == .head,
+            closes: closes
+        )
+        active?.isAnswered = true
+        active?.record.status = answer.status
+        active?.record.responseBytes = Int64(out.readableBytes - start)
+        finish()
+    }
+
+    /// What can't be completed is cut off; it was counted and logged.
+    private func abortResponse() {
+        dropTransfer()
+        flush()
+        if case .forwarding(.untilClose)? = active?.output { resetOnClose() }
+        log()
+        active = nil
+        abort()
+    }
+
+    /// Settles, before a response begins, whether the connection outlives it.
+    func decideClosing() -> Bool {
+        guard let exchange = active else { return true }
+        let persistence = Persistence(
+            isWanted: exchange.head.keepAlive && !exchange.closes,
+            isDraining: services.isDraining,
+            isInputClosed: false,
+            unreadBody: exchange.body.isComplete ? 0 : reader.remainingBody,
+            awaitsContinue: exchange.awaitsContinue
+        )
+        active?.closes = persistence.closes
+        return persistence.closes
+    }
+
+    // MARK: The end
+
+    func finish() {
+        guard let exchange = active else { return }
+        log()
+        active = nil
+        if exchange.closes || services.isDraining && !reader.isInHead {
+            close(lingering: !exchange.body.isComplete)
+        } else {
+            flush()
+            startWait(reader.isInHead || reader.isInBody ? .requestHead : .idle)
+            pump()
+        }
+    }
+
+    /// The client left: nothing more is done for it.
+    func clientGone() {
+        dropTransfer()
+        active?.record.cause = .clientGone
+        if active?.isAnswered != true { active?.record.status = 499 }
+        log()
+        active = nil
+    }
+
+    private func dropTransfer() {
+        active?.transfer?.cancel()
+        active?.transfer = nil
+        active?.transferResult = nil
+        active?.heldBody = ByteBuffer()
+    }
+
+    private func log() {
+        guard let accessLog = services.accessLog, let exchange = active else { return }
+        var record = exchange.record
+        record.requestID = exchange.requestID
+        record.route = exchange.route?.route.path ?? "-"
+        record.method = exchange.head.method.name
+        record.path = String(exchange.head.target.prefix { $0 != "?" })
+        record.requestBytes = exchange.body.length
+        record.duration = .now() - exchange.started
+        record.attempts = exchange.machine.attempts
+        record.generation = exchange.machine.generation
+        record.cause = record.cause ?? exchange.machine.cause
+        accessLog.append(record)
+    }
+}
+
+/// For closures that may outlive their connection.
+private struct WeakConnection {
+    weak var connection: ConnectionHandler?
+
+    init(_ connection: ConnectionHandler) {
+        self.connection = connection
+    }
+}

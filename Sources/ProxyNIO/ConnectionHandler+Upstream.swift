@@ -1,0 +1,209 @@
+import NIOCore
+import ProxyCore
+
+/// Attempts upstream, and what comes back of them.
+extension ConnectionHandler: TransferDelegate {
+    func attempt(_ token: IssuedToken?) {
+        guard let exchange = active, let route = exchange.route else { return }
+        exchange.transfer?.cancel()
+        active?.output = .none
+        active?.transferResult = nil
+        active?.heldBody = ByteBuffer()
+        active?.isBodyAwaited = false
+        guard exchange.machine.attempts == 1 || active?.body.rewind() == true else {
+            return perform(active?.machine.upstreamFailed(.lostBody))
+        }
+        let context = UpstreamHead.Context(
+            target: exchange.head.targetSlice,
+            route: route,
+            authorization: token?.authorization,
+            requestID: exchange.requestID,
+            client: self.context?.remoteAddress?.ipAddress,
+            version: services.settings.version
+        )
+        services.upstreamHead.compose(exchange.head, context)
+        guard services.upstreamHead.carriesOnly(token?.authorization) else {
+            return perform(active?.machine.upstreamFailed(.integrity))
+        }
+        let transfer = services.transport.transfer(
+            services.upstreamHead,
+            to: route.upstream,
+            body: exchange.head.framing,
+            mayResend: exchange.head.method.isIdempotent,
+            delegate: self
+        )
+        active?.transfer = transfer
+        startWait(.exchange(.upstreamHead))
+        transfer.start()
+    }
+
+    // MARK: The request's body
+
+    func readRequestBody(atMost limit: Int) -> RequestBodyRead {
+        guard active != nil else { return .wait }
+        if case .holding? = active?.output { return waitForBody() }
+        guard let read = active?.body.read(atMost: limit) else { return .wait }
+        switch read {
+        case .wait:
+            sendContinue()
+            if !isResponding { startWait(.exchange(.requestBody)) }
+            return waitForBody()
+        case .bytes, .end:
+            if !isResponding { startWait(.exchange(.upstreamHead)) }
+            return read
+        }
+    }
+
+    private func waitForBody() -> RequestBodyRead {
+        active?.isBodyAwaited = true
+        return .wait
+    }
+
+    func rewindRequestBody() -> Bool {
+        active?.body.rewind() ?? false
+    }
+
+    /// The body is wanted, and its sender waits to hear that (RFC 9110 §10.1.1).
+    private func sendContinue() {
+        guard active?.awaitsContinue == true, !isResponding else { return }
+        active?.isContinueSent = true
+        ResponseHeadWriter.appendStatusLine(100, to: &out)
+        ResponseHeadWriter.appendEnd(to: &out)
+    }
+
+    // MARK: The response
+
+    private var isResponding: Bool {
+        if case .forwarding? = active?.output { true } else { false }
+    }
+
+    func received(head: ResponseHead) {
+        guard let exchange = active else { return }
+        guard !head.isInformational else {
+            downstreamHead(exchange)?.writeInformational(head, to: &out)
+            return
+        }
+        active?.record.upstreamFirstByte = .now() - exchange.started
+        active?.output = .holding(head)
+        let answer = Exchange.UpstreamAnswer(
+            status: head.status,
+            isLoginRedirect: LoginRedirect.isOne(head)
+        )
+        perform(active?.machine.upstreamAnswered(answer))
+    }
+
+    /// The held head, and what came behind it, goes to the client.
+    func forward(cause: Cause?) {
+        guard let exchange = active, case .holding(let head) = exchange.output,
+            let downstream = downstreamHead(exchange)
+        else { return }
+        let framing = downstream.framing(of: head)
+        if framing == .untilClose { active?.closes = true }
+        let closes = decideClosing()
+        downstream.write(head, framing: framing, cause: cause, closes: closes, to: &out)
+        active?.isAnswered = true
+        active?.record.status = head.status
+        active?.output = .forwarding(framing)
+        startWait(.exchange(.upstreamBody))
+        if exchange.heldBody.readableBytes > 0 {
+            appendBody(exchange.heldBody.readableBytesSpan)
+            active?.heldBody = ByteBuffer()
+        }
+        if let result = exchange.transferResult {
+            active?.transferResult = nil
+            complete(result)
+        } else {
+            exchange.transfer?.resumeReceiving()
+            if exchange.isBodyAwaited { exchange.transfer?.resumeSending() }
+        }
+    }
+
+    func received(body: RawSpan) -> ResponseFlow {
+        switch active?.output {
+        case .holding?:
+            return holdBody(body)
+        case .forwarding?:
+            if out.readableBytes >= Self.mostGathered { flush() }
+            guard isWritable else {
+                startWait(.client)
+                return .pause
+            }
+            startWait(.exchange(.upstreamBody))
+            appendBody(body)
+            return .continue
+        case .some(.none), nil:
+            return .continue
+        }
+    }
+
+    /// More than that and it is written before the turn ends, in bytes.
+    private static let mostGathered = 65_536
+
+    /// So much of an answer's body is kept while a token is fetched, in bytes; more waits upstream.
+    private static let mostHeld = 65_536
+
+    private func holdBody(_ body: RawSpan) -> ResponseFlow {
+        let held = active?.heldBody.readableBytes ?? 0
+        guard held + body.byteCount <= Self.mostHeld else { return .pause }
+        active?.heldBody.writeBytes(body)
+        return .continue
+    }
+
+    private func appendBody(_ body: RawSpan) {
+        guard case .forwarding(let framing)? = active?.output else { return }
+        active?.record.responseBytes += Int64(body.byteCount)
+        switch framing {
+        case .empty:
+            break
+        case .length, .untilClose:
+            out.writeBytes(body)
+        case .chunked:
+            ResponseHeadWriter.appendChunk(size: body.byteCount, to: &out)
+            out.writeBytes(body)
+            ResponseHeadWriter.appendChunkEnd(to: &out)
+        }
+    }
+
+    func ended(_ result: Result<FieldSection, UpstreamFailure>) {
+        active?.transfer = nil
+        if case .holding? = active?.output {
+            active?.transferResult = result
+        } else {
+            complete(result)
+        }
+    }
+
+    private func complete(_ result: Result<FieldSection, UpstreamFailure>) {
+        active?.transfer = nil
+        switch result {
+        case .success(let trailers):
+            if case .forwarding(.chunked)? = active?.output {
+                ResponseHeadWriter.appendLastChunk(trailers: trailers, to: &out)
+            }
+            perform(active?.machine.upstreamCompleted())
+        case .failure(let failure):
+            perform(active?.machine.upstreamFailed(failure))
+        }
+    }
+
+    func turnEnded() {
+        pump()
+        flush()
+    }
+
+    private func downstreamHead(_ exchange: ActiveExchange) -> DownstreamHead? {
+        exchange.route.map {
+            DownstreamHead(to: exchange.head, route: $0, requestID: exchange.requestID)
+        }
+    }
+}
+
+extension UpstreamFailure {
+    fileprivate static var lostBody: UpstreamFailure {
+        UpstreamFailure(.bodyNotRewindable, detail: "body not replayable")
+    }
+
+    fileprivate static var integrity: UpstreamFailure {
+        UpstreamFailure(.local, detail: "credential check failed")
+    }
+}

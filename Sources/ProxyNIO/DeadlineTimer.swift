@@ -1,0 +1,42 @@
+import NIOCore
+import ProxyCore
+
+/// A ``LazyDeadline`` with its scheduled task. Confined to its event loop.
+final class DeadlineTimer {
+    private let eventLoop: any EventLoop
+    private var deadline = LazyDeadline()
+    private var task: Scheduled<Void>?
+    private let onExpiry: () -> Void
+
+    /// `onExpiry`: Must not keep the timer's owner alive.
+    init(eventLoop: any EventLoop, onExpiry: @escaping () -> Void) {
+        self.eventLoop = eventLoop
+        self.onExpiry = onExpiry
+    }
+
+    func set(after delay: Duration) {
+        let (seconds, attoseconds) = delay.components
+        let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        if let time = deadline.set(.now() + .nanoseconds(nanoseconds)) { schedule(at: time) }
+    }
+
+    func stop() {
+        _ = deadline.set(nil)
+        task?.cancel()
+        task = nil
+    }
+
+    private func schedule(at time: NIODeadline) {
+        task?.cancel()
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        task = eventLoop.scheduleTask(deadline: time) { bound.value.fired() }
+    }
+
+    private func fired() {
+        switch deadline.fired(at: .now()) {
+        case .expired: onExpiry()
+        case .schedule(let time): schedule(at: time)
+        case .nothing: break
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package import ProxyCore
+
+/// What the connections of one event loop share. Confined to that loop.
+package final class LoopServices {
+    package struct Settings: Sendable {
+        package let limits: Configuration.Limits
+        /// The proxy's own version, for `User-Agent`.
+        package let version: String
+
+        package init(limits: Configuration.Limits, version: String) {
+            self.limits = limits
+            self.version = version
+        }
+    }
+
+    let settings: Settings
+    let router: Router
+    let transport: any UpstreamTransport
+    let accessLog: AccessLogWriter?
+    var requestIDs: RequestIDs
+    /// Filled anew for each attempt, and copied by the transport.
+    var upstreamHead = UpstreamHead()
+    private(set) var isDraining = false
+    private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
+
+    /// `accessLog`: nil: nothing is logged.
+    package init(
+        settings: Settings,
+        router: Router,
+        transport: any UpstreamTransport,
+        accessLog: AccessLogWriter?,
+        seed: UInt64
+    ) {
+        self.settings = settings
+        self.router = router
+        self.transport = transport
+        self.accessLog = accessLog
+        self.requestIDs = RequestIDs(seed: seed)
+    }
+
+    func opened(_ connection: ConnectionHandler) {
+        connections[ObjectIdentifier(connection)] = connection
+        if isDraining { connection.drain() }
+    }
+
+    func closed(_ connection: ConnectionHandler) {
+        connections[ObjectIdentifier(connection)] = nil
+    }
+
+    /// Idle connections are closed, the others when their exchange is over.
+    func drain() {
+        isDraining = true
+        for connection in connections.values { connection.drain() }
+    }
+
+    /// Connections are closed whatever they are busy with.
+    func closeAll() {
+        for connection in connections.values { connection.abort() }
+    }
+}
