@@ -58,6 +58,13 @@ let package = Package(
             dependencies: ["AdobeIMS", "ProxyCore", nioCore, nioPosix, logging],
             swiftSettings: strict
         ),
+        .target(
+            name: "Sandbox",
+            dependencies: [
+                "AdobeIMS", "ProxyCore", "ProxyOpenSSL", nioCore, nioPosix, nioHTTP1,
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",
@@ -74,6 +81,11 @@ let package = Package(
             dependencies: [
                 "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", nioCore, nioPosix, nioHTTP1,
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["AdobeIMS", "ProxyOpenSSL", "Sandbox", nioCore, nioPosix, nioHTTP1],
             swiftSettings: strict
         ),
     ],

@@ -1,0 +1,22 @@
+import NIOHTTP1
+
+/// A request for a responder, whose token was valid.
+struct AEMRequest: Sendable {
+    let head: HTTPRequestHead
+    /// Of the technical account; nil on pages that are open to everybody.
+    let user: String?
+    /// The target before the question mark, not decoded.
+    let path: String
+    /// The path's segments behind the route's prefix.
+    let rest: [Substring]
+    /// Gives the fields with tokens replaced by their fingerprints.
+    let redact: @Sendable (HTTPHeaders) -> [RecordedRequest.Field]
+
+    /// A segment behind the prefix as a number that isn't negative.
+    func number(at index: Int) -> Int? {
+        guard rest.indices.contains(index), let number = Int(rest[index]), number >= 0 else {
+            return nil
+        }
+        return number
+    }
+}

@@ -1,0 +1,34 @@
+import NIOHTTP1
+
+/// A row of the routing table: which requests, and what becomes of them.
+struct AEMRoute: Sendable {
+    typealias Responder = @Sendable (AEMRequest, BodySummary) -> Reply
+
+    /// Nil = any.
+    let methods: [HTTPMethod]?
+    let prefix: String
+    /// What the path ends in; empty = anything.
+    let suffix: String
+    let respond: Responder
+
+    init(
+        _ methods: [HTTPMethod]?,
+        _ prefix: String,
+        suffix: String = "",
+        _ respond: @escaping Responder
+    ) {
+        self.methods = methods
+        self.prefix = prefix
+        self.suffix = suffix
+        self.respond = respond
+    }
+
+    /// The path's segments behind the prefix, which ends at a segment's end; nil when the path is
+    /// not of this route.
+    func match(_ path: Substring) -> [Substring]? {
+        guard path.hasPrefix(prefix), path.hasSuffix(suffix) else { return nil }
+        let rest = path.dropFirst(prefix.count)
+        guard rest.isEmpty || rest.hasPrefix("/") || prefix.hasSuffix("/") else { return nil }
+        return rest.split(separator: "/")
+    }
+}

@@ -1,0 +1,88 @@
+package import NIOCore
+
+/// A simulated AEM author on loopback, plain HTTP, with NIO's codec: a client needs a bearer token
+/// that its ``SandboxIMS`` calls valid at that moment.
+///
+/// Pages: `/content/we-retail.1.json` and its like, `/libs/granite/security/currentuser.json`,
+/// `/echo…`, uploads to `/content/dam/FOLDER.createasset.html` and `/api/assets/…`, `/bytes/N`,
+/// `/chunked/N`, `/truncate/N`, `/slow/MILLISECONDS[/COUNT]`, `/status/NNN`, `/forbidden`. Bodies
+/// of any length stream both ways. Everything here may be called from any thread.
+package final class SandboxAEM: Sendable {
+    private let server: SandboxServer
+    private let service: AEMService
+
+    private init(server: SandboxServer, service: AEMService) {
+        self.server = server
+        self.service = service
+    }
+
+    /// Port 0 lets the system choose; `capacity` is how many requests ``recordedRequests`` holds.
+    /// Fails when the port is taken.
+    package static func start(
+        on group: any EventLoopGroup,
+        port: Int = 0,
+        trusting ims: SandboxIMS,
+        recordingAtMost capacity: Int = 1024
+    ) async throws -> SandboxAEM {
+        let service = AEMService(trusting: ims, recordingAtMost: capacity)
+        let server = SandboxServer(on: group, port: port, service: service)
+        try await server.listen()
+        return SandboxAEM(server: server, service: service)
+    }
+
+    package var port: Int { server.port }
+
+    /// `http://127.0.0.1:PORT`
+    package var url: String { "http://127.0.0.1:\(port)" }
+
+    /// Closes the listener and every connection.
+    package func shutdown() async throws {
+        try await server.close()
+    }
+
+    /// Until ``comeBack()`` connections are refused; counts and records stay.
+    package func goOffline() async throws {
+        try await server.close()
+    }
+
+    /// Listens again, on the same port.
+    package func comeBack() async throws {
+        try await server.listen()
+    }
+}
+
+// How it behaves.
+extension SandboxAEM {
+    /// Whether every request is refused, whatever its token. Default: false.
+    package var alwaysRefuses: Bool {
+        get { service.state.read(\.alwaysRefuses) }
+        set { service.state.update { $0.alwaysRefuses = newValue } }
+    }
+
+    /// When a request with a body is refused. Default: early.
+    package var refusalMoment: RefusalMoment {
+        get { service.state.read(\.refusalMoment) }
+        set { service.state.update { $0.refusalMoment = newValue } }
+    }
+}
+
+// What happened.
+extension SandboxAEM {
+    package var counts: AEMCounts { service.state.read(\.counts) }
+    package var requestCount: Int { counts.requests }
+    package var refusedCount: Int { counts.refused }
+    package var unauthenticatedCount: Int { counts.unauthenticated }
+
+    /// The newest requests, oldest first. A request is here before its answer is sent, unless it
+    /// was refused before its end.
+    package var recordedRequests: [RecordedRequest] { service.state.read(\.recent).all }
+
+    package func forgetRecordedRequests() {
+        service.state.update { $0.recent.removeAll() }
+    }
+
+    /// Returns when the condition holds, at once if it does already, or when the task is cancelled.
+    package func wait(until condition: @escaping @Sendable (AEMCounts) -> Bool) async {
+        await service.state.wait { condition($0.counts) }
+    }
+}

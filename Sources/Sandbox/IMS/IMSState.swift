@@ -1,0 +1,62 @@
+import AdobeIMS
+import ProxyOpenSSL
+
+/// Everything that a simulated IMS knows, and how it is set to behave.
+struct IMSState: Sendable {
+    var claimOrigin = ""
+    var bindings: [String: AccountBinding] = [:]
+    var tokens: [String: IssuedToken] = [:]
+
+    var behaviour = IMSBehaviour.normal
+    var script: [IMSBehaviour] = []
+    var tokenLifetime = Duration.seconds(24 * 3600)
+    var expiresIn = ExpiresInStyle.milliseconds
+    var tokensCarryClaims = true
+    var clockOffset = Duration.zero
+
+    var exchangeCount = 0
+    var successCount = 0
+    var lastRejection: IMSRejection?
+
+    /// What to do with the exchange that is coming in, which is counted.
+    mutating func beginExchange() -> IMSBehaviour {
+        exchangeCount += 1
+        return script.isEmpty ? behaviour : script.removeFirst()
+    }
+
+    /// The bound account becomes known, or gets one more certificate if it is known already.
+    mutating func bind(_ account: ThrowawayAccount) {
+        if bindings[account.clientID]?.technicalAccountID == account.technicalAccountID {
+            bindings[account.clientID]?.certificates.append(account.certificate)
+        } else {
+            bindings[account.clientID] = AccountBinding(account)
+        }
+    }
+
+    mutating func revokeCertificate(fingerprint: String) {
+        for clientID in bindings.keys {
+            bindings[clientID]?.certificates.removeAll { $0.sha256Fingerprint == fingerprint }
+        }
+    }
+
+    mutating func revokeAllTokens() {
+        for value in tokens.keys {
+            tokens[value]?.isRevoked = true
+        }
+    }
+
+    /// Issues a token and gives the document that IMS answers with.
+    mutating func issueToken(for binding: AccountBinding, at now: UnixTime) -> String {
+        let token = IssuedToken(
+            for: binding,
+            at: now,
+            lifetime: tokenLifetime,
+            carriesClaims: tokensCarryClaims
+        )
+        tokens[token.value] = token
+        successCount += 1
+        let remaining = token.expiry.milliseconds - now.milliseconds
+        let tail = expiresIn.member(remaining: remaining)
+        return #"{"token_type":"bearer","access_token":"\#(token.value)"\#(tail)}"#
+    }
+}

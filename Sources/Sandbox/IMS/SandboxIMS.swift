@@ -1,0 +1,84 @@
+package import NIOCore
+package import ProxyOpenSSL
+
+/// A simulated Adobe IMS on loopback: `POST /ims/exchange/jwt`, plain HTTP, with NIO's codec.
+///
+/// It verifies what IMS verifies: client and secret, the assertion's signature against the bound
+/// certificates, issuer, subject, audience, expiry (30 s of skew, at most 24 h ahead) and
+/// metascopes. Everything here may be called from any thread while it serves.
+package final class SandboxIMS: Sendable {
+    private let server: SandboxServer
+    let service: IMSService
+
+    private init(server: SandboxServer, service: IMSService) {
+        self.server = server
+        self.service = service
+    }
+
+    /// Port 0 lets the system choose. Fails when the port is taken.
+    package static func start(
+        on group: any EventLoopGroup,
+        port: Int = 0
+    ) async throws -> SandboxIMS {
+        let service = IMSService()
+        let server = SandboxServer(on: group, port: port, service: service)
+        try await server.listen()
+        let claimOrigin = "https://127.0.0.1:\(server.port)"
+        service.state.update { $0.claimOrigin = claimOrigin }
+        return SandboxIMS(server: server, service: service)
+    }
+
+    package var port: Int { server.port }
+
+    /// `http://127.0.0.1:PORT`: what a credentials file says as `imsEndpoint`.
+    package var endpoint: String { "http://127.0.0.1:\(port)" }
+
+    /// Closes the listener and every connection.
+    package func shutdown() async throws {
+        try await server.close()
+    }
+
+    /// Until ``comeBack()`` connections are refused; accounts, tokens and counts stay.
+    package func goOffline() async throws {
+        try await server.close()
+    }
+
+    /// Listens again, on the same port.
+    package func comeBack() async throws {
+        try await server.listen()
+    }
+}
+
+// Accounts and tokens.
+extension SandboxIMS {
+    /// Makes an account known. Binding a renewed one adds its certificate; the old one stays good.
+    package func bind(_ account: ThrowawayAccount) {
+        service.state.update { $0.bind(account) }
+    }
+
+    /// From now on nothing that this certificate's key signs is accepted. Tokens stay valid.
+    package func revokeCertificate(_ certificate: X509Certificate) {
+        let fingerprint = certificate.sha256Fingerprint
+        service.state.update { $0.revokeCertificate(fingerprint: fingerprint) }
+    }
+
+    /// Every token given out so far is refused from now on.
+    package func revokeAllTokens() {
+        service.state.update { $0.revokeAllTokens() }
+    }
+
+    package func verdict(on token: String) -> TokenVerdict {
+        let now = service.now
+        return issued(token)?.verdict(at: now) ?? .unknown
+    }
+
+    /// The verdict together with whose token it is; the fingerprint without hashing it again.
+    func inspect(_ token: String) -> (verdict: TokenVerdict, issued: IssuedToken?) {
+        let issued = issued(token)
+        return (issued?.verdict(at: service.now) ?? .unknown, issued)
+    }
+
+    private func issued(_ token: String) -> IssuedToken? {
+        service.state.read { $0.tokens[token] }
+    }
+}
