@@ -20,11 +20,15 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let package = Package(
     name: "aem-auth-proxy",
     products: [
+        .executable(name: "aem-auth-proxy", targets: ["aem-auth-proxy"]),
         .library(name: "AdobeIMS", targets: ["AdobeIMS"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(
@@ -65,6 +69,18 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "aem-auth-proxy",
+            dependencies: [
+                "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyNIO", "ProxyOpenSSL", "Sandbox",
+                nioCore, nioPosix, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",
@@ -86,6 +102,11 @@ let package = Package(
         .testTarget(
             name: "SandboxTests",
             dependencies: ["AdobeIMS", "ProxyOpenSSL", "Sandbox", nioCore, nioPosix, nioHTTP1],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ConfigurationFileTests",
+            dependencies: ["aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL"],
             swiftSettings: strict
         ),
     ],

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Glibc
+
+/// The command line.
+@main
+struct AEMAuthProxy: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "aem-auth-proxy",
+        abstract: "Authenticates requests to Adobe Experience Manager as a Cloud Service.",
+        discussion: """
+            Applications send it plain HTTP; it adds an Adobe IMS access token, which it exchanges, \
+            caches and renews, and forwards the request to AEM.
+            """,
+        version: Version.current,
+        subcommands: [ServeCommand.self, CheckCommand.self, DemoCommand.self]
+    )
+
+    static func main() async {
+        // A client or an upstream that leaves is an error of one write, not of the process.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

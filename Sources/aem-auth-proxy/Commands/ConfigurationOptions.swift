@@ -1,0 +1,80 @@
+import ArgumentParser
+import FoundationEssentials
+import ProxyCore
+
+/// Where the configuration comes from: a file, or three flags.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The configuration file.", valueName: "file"),
+        completion: .file()
+    )
+    var config: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "AEM's address, https://author-p…-e….adobeaemcloud.com.",
+            valueName: "url"
+        )
+    )
+    var upstream: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The JSON file that the AEM Developer Console gives.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var credentials: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Where to listen, 127.0.0.1:8080 by default.", valueName: "address")
+    )
+    var listen: String?
+
+    /// The environment's name for `--config`.
+    static let environmentKey = "AEM_AUTH_PROXY_CONFIG"
+
+    private var hasFlags: Bool { upstream != nil || credentials != nil || listen != nil }
+
+    func validate() throws {
+        if config != nil && hasFlags {
+            throw ValidationError(
+                "--config excludes --upstream, --credentials and --listen: put them in the file"
+            )
+        }
+        if hasFlags && (upstream == nil || credentials == nil) {
+            throw ValidationError("--upstream and --credentials go together")
+        }
+        let environment = ProcessInfo.processInfo.environment
+        if config == nil && !hasFlags && environment[Self.environmentKey] == nil {
+            throw ValidationError(
+                "give --config FILE, or --upstream URL and --credentials FILE "
+                    + "(or set \(Self.environmentKey))"
+            )
+        }
+    }
+
+    /// Reads and checks; problems go to standard error, all of them.
+    func load() throws -> Configuration {
+        let environment = ProcessInfo.processInfo.environment
+        do throws(ConfigurationProblems) {
+            if let upstream, let credentials {
+                return try ConfigurationFile.fromFlags(
+                    upstream: upstream,
+                    credentials: credentials,
+                    listen: listen
+                )
+            }
+            let path = config ?? environment[Self.environmentKey] ?? "proxy.conf"
+            return try ConfigurationFile.load(path: path, environment: environment)
+        } catch {
+            for problem in error.problems { StandardError.write(line: "\(problem)") }
+            throw ExitStatus.configuration
+        }
+    }
+}

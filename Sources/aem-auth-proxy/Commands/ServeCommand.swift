@@ -1,0 +1,38 @@
+import ArgumentParser
+import Logging
+import ProxyCore
+import ProxyNIO
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Runs the proxy.",
+        discussion: "Ends on SIGTERM, when the requests in flight are answered."
+    )
+
+    @OptionGroup var source: ConfigurationOptions
+
+    func run() async throws {
+        let configuration = try source.load()
+        let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(configuration.log) }
+        for warning in configuration.warnings {
+            logger.warning("configuration", metadata: ["detail": "\(warning)"])
+        }
+        OpenFileLimit.raise()
+        let proxy: Proxy
+        do {
+            proxy = try await Proxy(configuration, logger: logger)
+        } catch {
+            StandardError.write(line: "aem-auth-proxy: \(error)")
+            throw ExitStatus.unavailable
+        }
+        let runner = await ProxyRunner(proxy: proxy)
+        do {
+            _ = try await proxy.bind()
+        } catch let error as ProxyServer.BindError {
+            StandardError.write(line: "aem-auth-proxy: \(error)")
+            throw ExitStatus.unavailable
+        }
+        try await runner.run()
+    }
+}

@@ -1,0 +1,120 @@
+package import AdobeIMS
+package import ProxyCore
+
+/// Makes a ``Configuration`` of what the operator wrote, completely or not at all.
+package enum ConfigurationFile {
+    /// Reads the file, and the files that it names.
+    ///
+    /// - Parameters:
+    ///   - path: The YAML file. Relative paths in it begin in its folder.
+    ///   - environment: What `${NAME}` in a value stands for.
+    ///   - now: The time by which certificates are judged.
+    /// - Returns: What holds until the next reload.
+    /// - Throws: All problems at once.
+    package static func load(
+        path: String,
+        environment: [String: String],
+        now: UnixTime = .now()
+    ) throws(ConfigurationProblems) -> Configuration {
+        let document: YAMLDocument
+        do throws(ConfigurationProblem) {
+            document = try YAMLDocument(text(path), file: path)
+        } catch {
+            throw ConfigurationProblems([error])
+        }
+        var reader = ConfigurationReader(
+            file: path,
+            environment: environment,
+            now: now,
+            renamedKeys: document.renamed
+        )
+        guard let configuration = reader.configuration(document.root), reader.problems.isEmpty
+        else { throw ConfigurationProblems(reader.problems) }
+        return configuration
+    }
+
+    /// What `--upstream`, `--credentials` and `--listen` mean: one upstream, one credential, one
+    /// route for everything.
+    ///
+    /// - Parameters:
+    ///   - upstream: A URL.
+    ///   - credentials: The path of a JSON file of the AEM Developer Console.
+    ///   - listen: An address; `nil` is 127.0.0.1:8080.
+    ///   - now: The time by which certificates are judged.
+    /// - Returns: What holds until the end of the process.
+    /// - Throws: All problems at once, with the flags as their key paths.
+    package static func fromFlags(
+        upstream: String,
+        credentials: String,
+        listen: String?,
+        now: UnixTime = .now()
+    ) throws(ConfigurationProblems) -> Configuration {
+        var problems: [ConfigurationProblem] = []
+        let url = value("--upstream", &problems) { () throws(InvalidValue) in
+            let url = try UpstreamURL(upstream)
+            guard url.scheme == .https || url.isLoopback else {
+                throw InvalidValue(
+                    "would send a credential in clear text; write https://, or a configuration "
+                        + "file with allowPlainHTTP: true"
+                )
+            }
+            return url
+        }
+        let read = value("--credentials", &problems) { () throws(InvalidValue) in
+            try ServiceCredentialsFile(path: credentials, now: now)
+        }
+        let listener = value("--listen", &problems) { () throws(InvalidValue) in
+            guard let listen else { return Listener.default }
+            let address = try ListenAddress(listen)
+            guard address.isLoopback else {
+                throw InvalidValue(
+                    "is not loopback, so everyone who reaches it acts as the credentials; write "
+                        + "127.0.0.1 as its host, or a configuration file with allowAnonymous: true"
+                )
+            }
+            return Listener(address: address)
+        }
+        guard let url, let read, let listener else { throw ConfigurationProblems(problems) }
+        let name = "default"
+        return Configuration(
+            listeners: [listener],
+            credentials: [name: .serviceCredentials(path: credentials, read.credentials)],
+            upstreams: [name: Upstream(name: name, url: url)],
+            routes: [Route(upstream: name, credential: name)],
+            warnings: read.warning.map { ["--credentials: \($0)"] } ?? []
+        )
+    }
+
+    private static func text(_ path: String) throws(ConfigurationProblem) -> String {
+        let message: String
+        do throws(InvalidValue) {
+            let bytes = try BoundedFile.read(path)
+            if let text = String(validating: bytes, as: UTF8.self) { return text }
+            message = "is not UTF-8; save it in that encoding"
+        } catch {
+            message = error.message + "; name a YAML file that exists and can be read"
+        }
+        throw ConfigurationProblem(file: path, line: 0, column: 0, keyPath: "", message: message)
+    }
+
+    private static func value<Value>(
+        _ flag: String,
+        _ problems: inout [ConfigurationProblem],
+        _ read: () throws(InvalidValue) -> Value
+    ) -> Value? {
+        do throws(InvalidValue) {
+            return try read()
+        } catch {
+            problems.append(
+                ConfigurationProblem(
+                    file: "",
+                    line: 0,
+                    column: 0,
+                    keyPath: flag,
+                    message: error.message
+                )
+            )
+            return nil
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import ProxyCore
+import Yams
+
+/// The file as a whole.
+extension ConfigurationReader {
+    private static let keys = [
+        "listeners", "credentials", "upstreams", "routes", "tokens", "replay", "limits", "log",
+        "eventLoops",
+    ]
+
+    /// - Parameter root: `nil` for a file without content.
+    /// - Returns: What is only to be used when there are no ``problems``.
+    mutating func configuration(_ root: Node?) -> Configuration? {
+        let start = Position.start
+        let place = Place(node: root ?? .mapping(.init([])), keyPath: "", keyPosition: start)
+        let empty =
+            place.isNull ? Place(node: .mapping(.init([])), keyPath: "", keyPosition: start) : place
+        guard let section = section(empty, known: Self.keys, later: ["admin", "strictFiles"])
+        else { return nil }
+        let listeners = listeners(section["listeners"])
+        let credentials = credentials(section["credentials"])
+        let upstreams = upstreams(section)
+        let routes = routes(section, upstreams: upstreams, credentials: credentials)
+        var configuration = Configuration(
+            listeners: listeners,
+            credentials: credentials.values,
+            upstreams: upstreams.values,
+            routes: routes
+        )
+        configuration.tokens = tokens(section["tokens"])
+        configuration.replay = replay(section["replay"])
+        configuration.limits = limits(section["limits"])
+        configuration.log = log(section["log"])
+        configuration.eventLoops = eventLoops(section["eventLoops"])
+        configuration.warnings = warnings.map(\.description)
+        return configuration
+    }
+
+    private mutating func eventLoops(_ place: Place?) -> Int? {
+        let count: Int?? = value(place) { text throws(InvalidValue) in
+            if text == "auto" { return nil }
+            guard let count = try? ValueSyntax.count(text, atMost: 1024) else {
+                throw InvalidValue("is not possible; write auto or a whole number from 1 to 1024")
+            }
+            return count
+        }
+        return count ?? nil
+    }
+}

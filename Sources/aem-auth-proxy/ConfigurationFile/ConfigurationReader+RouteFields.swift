@@ -1,0 +1,69 @@
+import AdobeIMS
+import ProxyCore
+
+/// The lists of a route.
+extension ConfigurationReader {
+    mutating func methods(_ place: Place?) -> [Method]? {
+        guard let place, let items = items(place, "methods, for example [GET, HEAD]") else {
+            return nil
+        }
+        if items.isEmpty {
+            report("is empty, so nothing would match; write [GET, HEAD] or remove the key", place)
+        }
+        return items.compactMap { item in value(item, Self.method) }
+    }
+
+    private static func method(_ text: String) throws(InvalidValue) -> Method {
+        guard !text.isEmpty, text.utf8.allSatisfy(FieldSyntax.isTokenByte) else {
+            throw InvalidValue("is not a method; write for example GET")
+        }
+        let method = Method(text)
+        if method == .trace || method == .connect {
+            throw InvalidValue("is never forwarded; remove it")
+        }
+        let upper = text.uppercased()
+        if case .other = method, text != upper {
+            throw InvalidValue("is not a method, their letters are capitals; write \(upper)")
+        }
+        return method
+    }
+
+    mutating func setHeaders(_ place: Place?) -> [Route.Header] {
+        guard let place, let section = names(place, "a mapping from field names to values") else {
+            return []
+        }
+        var headers: [Route.Header] = []
+        for entry in section.entries {
+            do throws(InvalidValue) {
+                _ = try FieldSyntax.name(entry.name)
+            } catch {
+                report(error.message, at: entry.value.keyPosition, entry.value.keyPath)
+            }
+            if headers.contains(where: { $0.name.lowercased() == entry.name.lowercased() }) {
+                report(
+                    "is there in other letters too; remove one of the two",
+                    at: entry.value.keyPosition,
+                    entry.value.keyPath
+                )
+            }
+            // Not by value(_:_:), which quotes: this may be a key.
+            guard let text = text(entry.value) else { continue }
+            do throws(InvalidValue) {
+                let value = Secret(try FieldSyntax.value(text))
+                headers.append(Route.Header(name: entry.name, value: value))
+            } catch {
+                report(error.message, entry.value)
+            }
+        }
+        return headers
+    }
+
+    mutating func removeHeaders(_ place: Place?) -> [String] {
+        guard let place, let items = items(place, "field names, for example [x-internal]") else {
+            return []
+        }
+        return items.compactMap { item in
+            value(item) { text throws(InvalidValue) in try FieldSyntax.name(text).lowercased() }
+        }
+    }
+}

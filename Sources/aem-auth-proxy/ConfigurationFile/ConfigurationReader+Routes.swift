@@ -1,0 +1,145 @@
+import AdobeIMS
+import ProxyCore
+
+/// `routes`, and what they refer to.
+extension ConfigurationReader {
+    private static let keys = [
+        "path", "methods", "host", "upstream", "credential", "setHeaders", "removeHeaders",
+        "forwardedHeaders",
+    ]
+
+    /// The names that routes may use.
+    private struct Scope {
+        let upstreams: [String]
+        let credentials: [String]
+    }
+
+    mutating func routes(
+        _ root: Section,
+        upstreams: NamedValues<Upstream>,
+        credentials: NamedValues<CredentialSource>
+    ) -> [Route] {
+        let scope = Scope(upstreams: upstreams.names, credentials: credentials.names)
+        let routes: [Route]
+        if let place = root["routes"] {
+            routes = listed(place, scope)
+        } else {
+            routes = catchAll(root, scope)
+        }
+        for (name, upstream) in upstreams.values {
+            guard upstream.scheme == .http, !upstream.url.isLoopback, !upstream.allowPlainHTTP,
+                routes.contains(where: { $0.upstream == name && $0.credential != nil }),
+                let place = upstreams.places[name]
+            else { continue }
+            report(
+                "would send a credential in clear text; write https://, or add the line "
+                    + "\"allowPlainHTTP: true\" to this upstream",
+                place
+            )
+        }
+        return routes
+    }
+
+    private mutating func catchAll(_ root: Section, _ scope: Scope) -> [Route] {
+        // No upstream at all is a problem that has been reported.
+        guard let upstream = scope.upstreams.first else { return [] }
+        guard scope.upstreams.count == 1, scope.credentials.count <= 1 else {
+            reportMissing(
+                "routes",
+                of: root,
+                "with more than one upstream or credential, write a list of routes, each with "
+                    + "path, upstream and credential"
+            )
+            return []
+        }
+        return [Route(upstream: upstream, credential: scope.credentials.first)]
+    }
+
+    private mutating func listed(_ place: Place, _ scope: Scope) -> [Route] {
+        guard let items = items(place, "routes, each with path, upstream and credential") else {
+            return []
+        }
+        if items.isEmpty {
+            report("is empty; write routes, each with path, upstream and credential", place)
+        }
+        return items.compactMap { item in route(item, scope) }
+    }
+
+    private mutating func route(_ item: Place, _ scope: Scope) -> Route? {
+        guard let section = section(item, known: Self.keys, later: ["callers", "csrf"]) else {
+            return nil
+        }
+        let upstream = upstream(section, scope)
+        let credential = credential(section, scope)
+        var route = Route(upstream: upstream ?? "", credential: credential)
+        route.path = value(section["path"], default: route.path, PathPrefix.parse)
+        route.methods = methods(section["methods"])
+        route.host = value(section["host"], Self.hostName)
+        route.setHeaders = setHeaders(section["setHeaders"])
+        route.removeHeaders = removeHeaders(section["removeHeaders"])
+        route.forwardedHeaders = value(
+            section["forwardedHeaders"],
+            default: route.forwardedHeaders,
+            ValueSyntax.boolean
+        )
+        return upstream == nil ? nil : route
+    }
+
+    private mutating func upstream(_ section: Section, _ scope: Scope) -> String? {
+        guard let place = section["upstream"] else {
+            let known = scope.upstreams.joined(separator: ", ")
+            reportMissing("upstream", of: section, "write the name of an upstream: \(known)")
+            return nil
+        }
+        return value(place) { text throws(InvalidValue) in
+            guard scope.upstreams.contains(text) else {
+                throw Self.undefined("upstream", text, scope.upstreams)
+            }
+            return text
+        }
+    }
+
+    /// Never guessed where there is one: the credential is who a request acts as.
+    private mutating func credential(_ section: Section, _ scope: Scope) -> String? {
+        guard let place = section["credential"] else {
+            guard !scope.credentials.isEmpty else { return nil }
+            let known = scope.credentials.joined(separator: ", ")
+            reportMissing(
+                "credential",
+                of: section,
+                "write the name of a credential (\(known)) or none"
+            )
+            return nil
+        }
+        let name: String?? = value(place) { text throws(InvalidValue) in
+            if text == "none" { return nil }
+            guard scope.credentials.contains(text) else {
+                throw Self.undefined("credential", text, scope.credentials + ["none"])
+            }
+            return text
+        }
+        return name ?? nil
+    }
+
+    private static func undefined(
+        _ kind: String,
+        _ name: String,
+        _ known: [String]
+    ) -> InvalidValue {
+        if let near = NearestName.find(name, in: known) {
+            return InvalidValue("is not a defined \(kind); did you mean \(near)?")
+        }
+        let list =
+            known.isEmpty ? "none is defined" : "write one of \(known.joined(separator: ", "))"
+        return InvalidValue("is not a defined \(kind); \(list)")
+    }
+
+    private static func hostName(_ text: String) throws(InvalidValue) -> String {
+        let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
+        let name = isBracketed ? String(text.dropFirst().dropLast()) : text
+        guard HostSyntax.isValid(name), isBracketed == name.contains(":") else {
+            throw InvalidValue("is not a host; write its name without a port: assets.internal")
+        }
+        return text.lowercased()
+    }
+}

@@ -1,0 +1,106 @@
+import ProxyCore
+
+/// `upstreams`
+extension ConfigurationReader {
+    private static let keys = [
+        "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion", "maxConnections",
+        "certificateAuthorities", "proxy", "allowPlainHTTP",
+    ]
+    private static let later = ["trustHost", "maxConcurrentRequests", "requestsPerSecond"]
+
+    mutating func upstreams(_ root: Section) -> NamedValues<Upstream> {
+        var upstreams = NamedValues<Upstream>()
+        guard let place = root["upstreams"] else {
+            reportMissing(
+                "upstreams",
+                of: root,
+                "write a name and below it url: https://… of your AEM"
+            )
+            return upstreams
+        }
+        guard let section = names(place, "a mapping from names to upstreams, each with url") else {
+            return upstreams
+        }
+        if section.entries.isEmpty {
+            report("is empty; write a name and below it url: https://… of your AEM", place)
+        }
+        for entry in section.entries {
+            checkName(entry)
+            upstreams.names.append(entry.name)
+            guard let section = self.section(entry.value, known: Self.keys, later: Self.later)
+            else { continue }
+            upstreams.places[entry.name] = section["url"]
+            upstreams.values[entry.name] = upstream(entry.name, section)
+        }
+        return upstreams
+    }
+
+    private mutating func upstream(_ name: String, _ section: Section) -> Upstream? {
+        if section["url"] == nil {
+            reportMissing(
+                "url",
+                of: section,
+                "write for example https://author-p1-e2.adobeaemcloud.com"
+            )
+        }
+        let url = value(section["url"], UpstreamURL.init)
+        // Without a URL the other values are still looked at.
+        guard let standard = try? Upstream(name: name, url: url ?? UpstreamURL("http://localhost"))
+        else { return nil }
+        var upstream = standard
+        upstream.connectTimeout = value(
+            section["connectTimeout"],
+            default: standard.connectTimeout,
+            DurationParser.parsePositive
+        )
+        upstream.responseTimeout = value(
+            section["responseTimeout"],
+            default: standard.responseTimeout,
+            DurationParser.parsePositive
+        )
+        upstream.idleTimeout = value(
+            section["idleTimeout"],
+            default: standard.idleTimeout,
+            DurationParser.parsePositive
+        )
+        upstream.httpVersion = value(
+            section["httpVersion"],
+            default: standard.httpVersion,
+            ValueSyntax.choice
+        )
+        upstream.maxConnections = value(
+            section["maxConnections"],
+            default: standard.maxConnections
+        ) { text throws(InvalidValue) in
+            try ValueSyntax.count(text, atMost: 65_536)
+        }
+        let file = file
+        upstream.certificateAuthorities = value(section["certificateAuthorities"]) {
+            text throws(InvalidValue) in
+            let path = FilePath.resolve(try ValueSyntax.path(text), besideFile: file)
+            try TrustedCertificatesFile.check(path)
+            return path
+        }
+        upstream.proxy = value(section["proxy"], Self.outboundProxy)
+        upstream.allowPlainHTTP = value(
+            section["allowPlainHTTP"],
+            default: standard.allowPlainHTTP,
+            ValueSyntax.boolean
+        )
+        return url == nil ? nil : upstream
+    }
+
+    /// `http://host:port`
+    private static func outboundProxy(_ text: String) throws(InvalidValue) -> String {
+        let url: UpstreamURL
+        do throws(InvalidValue) {
+            url = try UpstreamURL(text)
+        } catch {
+            throw InvalidValue("is not a proxy; write for example http://proxy.corp:3128, no user")
+        }
+        guard url.scheme == .http, url.basePath.isEmpty else {
+            throw InvalidValue("is not a proxy; write http://, host and port")
+        }
+        return url.originWithPort
+    }
+}

@@ -1,0 +1,60 @@
+import ProxyCore
+import Yams
+
+/// Single values.
+extension ConfigurationReader {
+    /// The text of a single value, with references to the environment replaced.
+    ///
+    /// - Returns: `nil` when there is none, which is reported.
+    mutating func text(_ place: Place, _ expected: String = "a value") -> String? {
+        guard case .scalar(let scalar) = place.node else {
+            report("is \(place.kind); write \(expected)", place)
+            return nil
+        }
+        guard !place.isNull else {
+            report("has no value; write \(expected), or remove the key", place)
+            return nil
+        }
+        let references = EnvironmentReferences(scalar.string, environment: environment)
+        for problem in references.problems { report(problem, place) }
+        return references.problems.isEmpty ? references.text : nil
+    }
+
+    /// A value as `parse` reads it.
+    ///
+    /// - Parameters:
+    ///   - place: `nil` when the key is absent.
+    ///   - parse: Throws ``InvalidValue`` with what is wrong.
+    /// - Returns: `nil` when the key is absent, or the value is wrong, which is reported.
+    mutating func value<Value>(
+        _ place: Place?,
+        _ parse: (String) throws(InvalidValue) -> Value
+    ) -> Value? {
+        guard let place, let text = text(place) else { return nil }
+        do throws(InvalidValue) {
+            return try parse(text)
+        } catch {
+            report(Self.quotation(place) + error.message, place)
+            return nil
+        }
+    }
+
+    /// A value that has a default.
+    mutating func value<Value>(
+        _ place: Place?,
+        default standard: Value,
+        _ parse: (String) throws(InvalidValue) -> Value
+    ) -> Value {
+        value(place, parse) ?? standard
+    }
+
+    /// The value as it stands in the file, so never out of the environment; not when it is long or
+    /// may hold a password.
+    private static func quotation(_ place: Place) -> String {
+        guard case .scalar(let scalar) = place.node, (1...60).contains(scalar.string.utf8.count),
+            scalar.string.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }),
+            !scalar.string.contains("@")
+        else { return "" }
+        return "\"\(scalar.string)\" "
+    }
+}

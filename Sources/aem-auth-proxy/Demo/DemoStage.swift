@@ -1,0 +1,87 @@
+import AdobeIMS
+import Logging
+import NIOCore
+import ProxyCore
+import Sandbox
+
+/// A simulated IMS, a simulated AEM, and a proxy between them with an account made for the
+/// occasion.
+struct DemoStage: Sendable {
+    let ims: SandboxIMS
+    let aem: SandboxAEM
+    let proxy: Proxy
+    let client: SandboxClient
+    let port: Int
+
+    /// `group`: What the simulated servers run on; the proxy has event loops of its own.
+    /// `logLevel`: From when on the proxy's log is shown.
+    static func start(
+        on group: any EventLoopGroup,
+        logLevel: Logger.Level
+    ) async throws -> DemoStage {
+        let ims = try await SandboxIMS.start(on: group)
+        let aem = try await SandboxAEM.start(on: group, trusting: ims)
+        let account = try ThrowawayAccount.make(imsEndpoint: ims.endpoint, now: .now())
+        ims.bind(account)
+        let credentials = try ServiceCredentials(json: account.credentialsJSON())
+        let configuration = Configuration(
+            listeners: [Listener(address: .tcp(host: "127.0.0.1", port: 0))],
+            credentials: ["demo": .serviceCredentials(path: "demo", credentials)],
+            upstreams: ["aem": Upstream(name: "aem", url: try UpstreamURL(aem.url))],
+            routes: [Route(upstream: "aem", credential: "demo")],
+            log: Configuration.Log(level: logLevel)
+        )
+        let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(configuration.log) }
+        let proxy = try await Proxy(configuration, logger: logger)
+        let addresses = try await proxy.bind()
+        let port = addresses.first?.port ?? 0
+        return DemoStage(
+            ims: ims,
+            aem: aem,
+            proxy: proxy,
+            client: SandboxClient(on: group, port: port),
+            port: port
+        )
+    }
+
+    /// Runs `body` while the proxy serves, then takes everything down.
+    func perform(_ body: (DemoStage) async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for source in proxy.tokenSources {
+                tasks.addTask { await source.run() }
+            }
+            let result = await Result { try await body(self) }
+            await proxy.drain()
+            tasks.cancelAll()
+            try await tasks.waitForAll()
+            await proxy.close()
+            try await ims.shutdown()
+            try await aem.shutdown()
+            try result.get()
+        }
+    }
+
+    var invitation: String {
+        """
+        A simulated Adobe IMS, a simulated AEM author and the proxy between them are running on \
+        loopback. Try, in another terminal:
+
+          curl -s http://127.0.0.1:\(port)/libs/granite/security/currentuser.json
+          curl -s http://127.0.0.1:\(port)/content/we-retail.1.json
+          curl -s -X POST --data 'hello=world' http://127.0.0.1:\(port)/echo
+
+        None of them carries a credential; the last one shows what AEM received. AEM by itself is \
+        at \(aem.url), and refuses them. Stop with Ctrl-C.
+        """
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(catching body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Sandbox
+
+extension DemoStory {
+    /// The first requests wait for one exchange, and all of them share it.
+    static func coldStart(_ stage: DemoStage) async throws -> String {
+        let answers = try await requests(50, to: stage) { index in ("GET", "/echo/\(index)", nil) }
+        try expect(answers, areAll: 200)
+        try expect(stage.ims.exchangeCount == 1, "\(stage.ims.exchangeCount) exchanges, not 1")
+        return "50 answers of 200, 1 exchange"
+    }
+
+    /// AEM refuses a token in the middle of traffic; its clients never hear of it.
+    static func revocation(_ stage: DemoStage) async throws -> String {
+        try await warmUp(stage)
+        stage.ims.revokeAllTokens()
+        let body = [UInt8](repeating: 0x61, count: 10_000)
+        let answers = try await requests(100, to: stage) { ("POST", "/echo/\($0)", body) }
+        try expect(answers, areAll: 200)
+        let exchanges = stage.ims.exchangeCount - 1
+        try expect(exchanges == 1, "\(exchanges) exchanges, not 1")
+        let refused = stage.aem.refusedCount
+        try expect(refused > 0, "AEM refused nothing, so nothing was shown")
+        return "AEM refused \(refused) times, the clients got 100 answers of 200, 1 exchange"
+    }
+
+    /// A token is replaced before it ends: no request is refused or waits.
+    static func refresh(_ stage: DemoStage) async throws -> String {
+        try await warmUp(stage)
+        var count = 0
+        // Two refreshes take 6 s, however fast this machine is.
+        let deadline = ContinuousClock.now + .seconds(30)
+        while stage.ims.successCount < 3 && ContinuousClock.now < deadline {
+            let answer = try await stage.client.send("GET", "/echo")
+            try expect([answer], areAll: 200)
+            count += 1
+        }
+        try expect(stage.ims.successCount >= 3, "no refresh within \(count) requests")
+        try expect(stage.aem.refusedCount == 0, "AEM refused \(stage.aem.refusedCount) requests")
+        return "\(count) answers of 200 over 2 refreshes of a 4 s token, none refused"
+    }
+
+    /// What is too large to be sent again is said so, and the client's own retry works.
+    static func upload(_ stage: DemoStage) async throws -> String {
+        try await warmUp(stage)
+        stage.aem.refusalMoment = .late
+        stage.ims.revokeAllTokens()
+        let body = [UInt8](repeating: 0x62, count: 20_000_000)
+        let path = "/content/dam/demo.createasset.html"
+        let first = try await stage.client.send("POST", path, body: body)
+        if first.status == 200 { return "replayed" }
+        try expect([first], areAll: 503)
+        try expect(first.text.contains("\"body_not_replayable\""), "a 503 without its cause")
+        let second = try await stage.client.send("POST", path, body: body)
+        try expect([second], areAll: 200)
+        try expect(second.text.contains("20000000"), "AEM got another length")
+        return "explained with 503 body_not_replayable; sent again, AEM got all 20,000,000 bytes"
+    }
+
+    /// The token is used to its end, whatever becomes of IMS.
+    static func outage(_ stage: DemoStage) async throws -> String {
+        try await warmUp(stage)
+        try await stage.ims.goOffline()
+        let answers = try await requests(20, to: stage) { ("GET", "/echo/\($0)", nil) }
+        try expect(answers, areAll: 200)
+        try await stage.ims.comeBack()
+        return "20 answers of 200"
+    }
+
+    private static func warmUp(_ stage: DemoStage) async throws {
+        try expect([try await stage.client.send("GET", "/echo")], areAll: 200)
+    }
+
+    private static func requests(
+        _ count: Int,
+        to stage: DemoStage,
+        _ request: @Sendable @escaping (Int) -> (method: String, target: String, body: [UInt8]?)
+    ) async throws -> [SandboxAnswer] {
+        try await withThrowingTaskGroup(of: SandboxAnswer.self) { tasks in
+            for index in 0..<count {
+                tasks.addTask {
+                    let (method, target, body) = request(index)
+                    return try await stage.client.send(method, target, body: body)
+                }
+            }
+            return try await tasks.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    private static func expect(_ answers: [SandboxAnswer], areAll status: Int) throws {
+        if let other = answers.first(where: { $0.status != status }) {
+            throw Broken(description: "\(other.status) instead of \(status): \(other.text)")
+        }
+    }
+
+    private static func expect(_ condition: Bool, _ otherwise: String) throws {
+        guard condition else { throw Broken(description: otherwise) }
+    }
+}

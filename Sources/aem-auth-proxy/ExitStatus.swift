@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The exit statuses beside 0 and ArgumentParser's 64 for usage (sysexits.h).
+enum ExitStatus {
+    /// The demo's story did not go as it should.
+    static let failure = ExitCode(1)
+    /// A listener could not be bound, or memory or descriptors ran out.
+    static let unavailable = ExitCode(69)
+    /// The configuration has problems.
+    static let configuration = ExitCode(78)
+}

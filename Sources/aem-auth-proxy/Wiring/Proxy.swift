@@ -1,0 +1,198 @@
+import AdobeIMS
+import Logging
+import NIOCore
+import NIOPosix
+import ProxyCore
+import ProxyCurl
+import ProxyNIO
+import ProxyOpenSSL
+import ServiceLifecycle
+
+/// The whole proxy, put together from its parts: the only place that names concrete adapters.
+struct Proxy: Sendable {
+    let configuration: Configuration
+    let logger: Logger
+    /// What has to run beside the server: one for each credential.
+    let tokenSources: [TokenSource]
+    private let group: MultiThreadedEventLoopGroup
+    private let server: ProxyServer
+    private let readiness: ReadinessThread
+    private let transports: [Transport]
+
+    init(_ configuration: Configuration, logger: Logger) async throws {
+        self.configuration = configuration
+        self.logger = logger
+        let count = configuration.eventLoops ?? System.coreCount
+        group = MultiThreadedEventLoopGroup(numberOfThreads: count)
+        readiness = try ReadinessThread()
+        let credentials = configuration.credentials.sorted { $0.key < $1.key }
+        let upstreams =
+            try configuration.upstreamList
+            + credentials.map { name, source in
+                try Self.identityService(of: source, named: name)
+            }
+        var transports: [Transport] = []
+        for eventLoop in group.makeIterator() {
+            let transport = try await Self.transport(upstreams, on: eventLoop, readiness)
+            transports.append(transport)
+        }
+        self.transports = transports
+        var sources: [String: TokenSource] = [:]
+        for (index, (name, source)) in credentials.enumerated() {
+            let transport = transports[index % transports.count]
+            let endpoint = IMSClient(
+                transport: transport.bound,
+                eventLoop: transport.eventLoop,
+                upstream: configuration.upstreamList.count + index,
+                version: Version.current
+            )
+            sources[name] = TokenSource(
+                name: name,
+                refreshBefore: configuration.tokens.refreshBefore,
+                exchange: try Self.exchange(of: source, endpoint: endpoint),
+                logger: logger
+            )
+        }
+        tokenSources = credentials.compactMap { sources[$0.key] }
+        let router = Router(Self.targets(of: configuration, sources: sources))
+        var loops: [ProxyServer.Loop] = []
+        for transport in transports {
+            loops.append(try await Self.loop(transport, router, configuration))
+        }
+        server = ProxyServer(
+            group: group,
+            loops: loops,
+            connectionLimit: configuration.limits.connections
+        )
+    }
+
+    /// Binds the listeners.
+    ///
+    /// - Throws: ``ProxyServer/BindError``.
+    func bind() async throws -> [SocketAddress] {
+        let addresses = try await server.bind(configuration.listeners)
+        for address in addresses {
+            logger.info("listening", metadata: ["address": "\(address.hostAndPort)"])
+        }
+        return addresses
+    }
+
+    /// Finishes what is in flight and takes nothing new.
+    func drain() async {
+        logger.info("draining")
+        await server.drain(within: configuration.limits.drainTimeout)
+    }
+
+    /// Ends what is left. The token sources have to have ended before: an exchange under way needs
+    /// its event loop to end.
+    func close() async {
+        for transport in transports {
+            try? await transport.eventLoop.submit { transport.bound.value.close() }.get()
+        }
+        try? await group.shutdownGracefully()
+        readiness.stop()
+        logger.info("stopped")
+    }
+
+    // MARK: Parts
+
+    /// One event loop's way upstream.
+    private struct Transport: Sendable {
+        let eventLoop: any EventLoop
+        let bound: NIOLoopBound<CurlTransport>
+    }
+
+    private static func transport(
+        _ upstreams: [Upstream],
+        on eventLoop: any EventLoop,
+        _ readiness: ReadinessThread
+    ) async throws -> Transport {
+        try await eventLoop.submit {
+            let transport = try CurlTransport(
+                upstreams: upstreams,
+                eventLoop: eventLoop,
+                readiness: readiness
+            )
+            return Transport(
+                eventLoop: eventLoop,
+                bound: NIOLoopBound(transport, eventLoop: eventLoop)
+            )
+        }.get()
+    }
+
+    private static func loop(
+        _ transport: Transport,
+        _ router: Router,
+        _ configuration: Configuration
+    ) async throws -> ProxyServer.Loop {
+        let eventLoop = transport.eventLoop
+        return try await eventLoop.submit {
+            let accessLog = AccessLogWriter(
+                format: configuration.log.format,
+                eventLoop: eventLoop,
+                write: StandardError.write
+            )
+            let services = LoopServices(
+                settings: .init(limits: configuration.limits, version: Version.current),
+                router: router,
+                transport: transport.bound.value,
+                accessLog: configuration.log.level <= .info ? accessLog : nil,
+                seed: .random(in: .min ... .max)
+            )
+            return ProxyServer.Loop(services, eventLoop: eventLoop)
+        }.get()
+    }
+
+    /// IMS as an upstream among the others.
+    private static func identityService(
+        of source: CredentialSource,
+        named name: String
+    ) throws -> Upstream {
+        switch source {
+        case .serviceCredentials(_, let credentials):
+            Upstream(
+                name: "ims:\(name)",
+                url: try UpstreamURL(credentials.endpoint.origin),
+                connectTimeout: .seconds(5)
+            )
+        }
+    }
+
+    private static func exchange(
+        of source: CredentialSource,
+        endpoint: any TokenEndpoint
+    ) throws -> any TokenExchange {
+        switch source {
+        case .serviceCredentials(_, let credentials):
+            let key = try RSAPrivateKey(pem: credentials.privateKey)
+            return AssertionExchange(credentials, endpoint: endpoint) { try? key.signRS256($0) }
+        }
+    }
+
+    private static func targets(
+        of configuration: Configuration,
+        sources: [String: TokenSource]
+    ) -> [RouteTarget] {
+        let upstreams = configuration.upstreamList
+        return configuration.routes.compactMap { route in
+            guard let index = upstreams.firstIndex(where: { $0.name == route.upstream }) else {
+                return nil
+            }
+            return RouteTarget(
+                route: route,
+                upstream: index,
+                upstreamSettings: upstreams[index],
+                tokens: route.credential.flatMap { sources[$0] },
+                replayLimit: configuration.replay.memory
+            )
+        }
+    }
+}
+
+extension SocketAddress {
+    /// `127.0.0.1:8080`, `[::1]:8080`.
+    var hostAndPort: String {
+        guard let host = ipAddress, let port else { return description }
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import ProxyCore
+import Testing
+import aem_auth_proxy
+
+/// `proxy.conf.example`
+@Suite struct ExampleFileTests {
+    private static func text() throws -> String {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        return try String(
+            contentsOf: root.appending(component: "proxy.conf.example"),
+            encoding: .utf8
+        )
+    }
+
+    @Test func `loads`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SampleCredentials.shared.get().json(), to: "secrets/author.json")
+        let configuration = try folder.load(Self.text(), now: SampleCredentials.start)
+
+        #expect(configuration.routes.map(\.credential) == ["author-write", nil])
+        #expect(configuration.warnings == [])
+    }
+
+    @Test func `shows the defaults`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SampleCredentials.shared.get().json(), to: "secrets/author.json")
+        let configuration = try folder.load(Self.text(), now: SampleCredentials.start)
+
+        #expect(configuration.listeners == [.default])
+        let author = try #require(configuration.upstreams["author"])
+        #expect(author == Upstream(name: "author", url: author.url))
+        #expect(configuration.tokens == Configuration.Tokens())
+        #expect(configuration.replay == Configuration.Replay())
+        #expect(configuration.limits == Configuration.Limits())
+        #expect(configuration.log == Configuration.Log())
+        #expect(configuration.eventLoops == nil)
+    }
+
+    /// The keys of the contract, with what stands before them in a path of keys.
+    static let keys = [
+        "listeners", "address", "tls", "callers", "apiKeys", "clientCertificates", "unixPeers",
+        "clientCA", "allowedHosts", "allowedOrigins", "allowAnonymous", "socketMode", "admin",
+        "credentials", "serviceCredentials", "localDevelopmentToken", "oauthServerToServer",
+        "clientId", "clientSecretFile", "clientSecret", "scopes", "imsEndpoint", "organization",
+        "upstreams", "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion",
+        "maxConnections", "certificateAuthorities", "proxy", "allowPlainHTTP", "trustHost",
+        "maxConcurrentRequests", "requestsPerSecond", "routes", "path", "methods", "host",
+        "upstream", "credential", "setHeaders", "removeHeaders", "forwardedHeaders", "csrf",
+        "tokens", "refreshBefore", "store", "file", "directory", "redis", "passwordFile", "replay",
+        "memory", "spool", "limits", "requestHead", "requestBody", "connections",
+        "requestHeadTimeout", "requestBodyIdleTimeout", "keepAliveTimeout", "drainTimeout", "log",
+        "level", "format", "eventLoops", "strictFiles",
+    ]
+
+    @Test(arguments: keys)
+    func `has every key of the contract`(key: String) throws {
+        let isKey = try Regex("(?m)(^[ #-]*|[{,] ?|as )\(key):")
+        #expect(try Self.text().contains(isKey))
+    }
+
+    @Test func `what is not supported yet is said to be so when it is used`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SampleCredentials.shared.get().json(), to: "secrets/author.json")
+        // Every commented-out line that is a key becomes one.
+        let lines = try Self.text().split(separator: "\n", omittingEmptySubsequences: false)
+        let key = try Regex(
+            #"^ *# *(tls|allowedHosts|allowedOrigins|socketMode|trustHost|csrf|"#
+                + #"maxConcurrentRequests|requestsPerSecond|strictFiles): "#
+        )
+        var used = 0
+        let yaml = lines.map { line in
+            guard line.contains(key), let hash = line.firstIndex(of: "#") else {
+                return String(line)
+            }
+            used += 1
+            return String(line[..<hash] + line[hash...].dropFirst(2))
+        }
+        let problems = try folder.problems(yaml.joined(separator: "\n"))
+
+        #expect(used == 9)
+        #expect(problems.count == used)
+        #expect(problems.allSatisfy { $0.contains("is not supported yet in this version") })
+    }
+}

@@ -1,0 +1,56 @@
+import ProxyCore
+import Testing
+import aem_auth_proxy
+
+@Suite struct FlagsTests {
+    private func fromFlags(
+        _ upstream: String,
+        _ credentials: String,
+        _ listen: String?
+    ) throws -> Configuration {
+        try ConfigurationFile.fromFlags(
+            upstream: upstream,
+            credentials: credentials,
+            listen: listen,
+            now: SampleCredentials.start
+        )
+    }
+
+    @Test func `two flags are enough`() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(SampleCredentials.shared.get().json(), to: "c.json")
+        let configuration = try fromFlags("https://aem.example.com", file, nil)
+
+        #expect(configuration.listeners == [.default])
+        #expect(configuration.upstreamList.map(\.url.origin) == ["https://aem.example.com"])
+        #expect(configuration.routes == [Route(upstream: "default", credential: "default")])
+        #expect(Array(configuration.credentials.keys) == ["default"])
+        #expect(configuration.warnings == [])
+    }
+
+    @Test func `a listener may be named`() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(SampleCredentials.shared.get().json(), to: "c.json")
+        let configuration = try fromFlags("http://localhost:4502", file, "[::1]:0")
+
+        #expect(configuration.listeners.map(\.address) == [.tcp(host: "::1", port: 0)])
+    }
+
+    @Test func `all problems at once`() throws {
+        let folder = try TemporaryFolder()
+        let error = #expect(throws: ConfigurationProblems.self) {
+            try fromFlags("http://aem.corp", folder.path(of: "absent.json"), "0.0.0.0:80")
+        }
+        #expect(
+            error?.problems.map(\.description) == [
+                "--upstream: would send a credential in clear text; write https://, or a "
+                    + "configuration file with allowPlainHTTP: true",
+                "--credentials: cannot be read: there is no such file; write the path of the JSON "
+                    + "file that the AEM Developer Console gives",
+                "--listen: is not loopback, so everyone who reaches it acts as the credentials; "
+                    + "write 127.0.0.1 as its host, or a configuration file with allowAnonymous: "
+                    + "true",
+            ]
+        )
+    }
+}

@@ -1,0 +1,43 @@
+import AdobeIMS
+import Foundation
+import ProxyOpenSSL
+
+/// Service credentials with keys made for this run.
+struct SampleCredentials {
+    let key: RSAPrivateKey
+    let certificate: X509Certificate
+
+    /// One for all tests: making a key takes a while.
+    static let shared = Result { try SampleCredentials() }
+    static let other = Result { try SampleCredentials() }
+
+    static let start = UnixTime(milliseconds: 1_750_000_000_000)
+
+    init() throws {
+        key = try RSAPrivateKey.generate()
+        certificate = try X509Certificate.selfSigned(
+            commonName: "cm-p1-e2-integration",
+            key: key,
+            validFor: .seconds(365 * 86_400),
+            from: Self.start
+        )
+    }
+
+    /// The file as the Developer Console gives it.
+    func json(certificate other: X509Certificate? = nil, expiration: String? = nil) throws -> String
+    {
+        var integration: [String: Any] = [
+            "imsEndpoint": "ims-na1.adobelogin.com",
+            "metascopes": "ent_aem_cloud_api",
+            "technicalAccount": ["clientId": "cm-p1-e2-integration", "clientSecret": "p8e-sample"],
+            "email": "sample@techacct.adobe.com",
+            "id": "SAMPLE@techacct.adobe.com",
+            "org": "1111222233334444@AdobeOrg",
+            "privateKey": try key.pkcs1PEM().reveal(),
+            "publicKey": (other ?? certificate).pem,
+        ]
+        integration["certificateExpirationDate"] = expiration
+        let document: [String: Any] = ["ok": true, "integration": integration, "statusCode": 200]
+        return String(decoding: try JSONSerialization.data(withJSONObject: document), as: UTF8.self)
+    }
+}

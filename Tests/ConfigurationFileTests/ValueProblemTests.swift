@@ -1,0 +1,183 @@
+import Testing
+import aem_auth_proxy
+
+/// Values, references and what comes later.
+@Suite struct ValueProblemTests {
+    private static let author = "upstreams: {author: {url: https://aem.example.com}}\n"
+    private static let later = "is not supported yet in this version; remove it"
+
+    static let listeners = [
+        ProblemCase(
+            "a listener beyond loopback",
+            author + "listeners:\n  - address: 0.0.0.0:8080\n",
+            "proxy.conf:3:14: listeners[0].address: is not loopback, so everyone who reaches it "
+                + "acts as the credentials; write 127.0.0.1 as its host, or add the line "
+                + "\"allowAnonymous: true\" to this listener"
+        ),
+        ProblemCase(
+            "a listener that must not be anonymous",
+            author + "listeners: [{address: \"[::]:80\", allowAnonymous: false}]\n",
+            "proxy.conf:2:23: listeners[0].address: is not loopback, so everyone who reaches it "
+                + "acts as the credentials; write 127.0.0.1 as its host, or add the line "
+                + "\"allowAnonymous: true\" to this listener"
+        ),
+        ProblemCase(
+            "yes is not true",
+            author + "listeners: [{address: localhost:80, allowAnonymous: yes}]\n",
+            "proxy.conf:2:53: listeners[0].allowAnonymous: \"yes\" is neither; write true or false"
+        ),
+        ProblemCase(
+            "a Unix socket",
+            author + "listeners: [{address: unix:/run/proxy.sock}]\n",
+            "proxy.conf:2:23: listeners[0].address: \"unix:/run/proxy.sock\" is a Unix socket, "
+                + "which is "
+                + "not supported yet in this version; write 127.0.0.1:8080"
+        ),
+        ProblemCase(
+            "no address, and what comes later",
+            author + "listeners:\n  - tls: {}\n    callers: {}\n    socketMode: \"0660\"\n"
+                + "    allowedHosts: []\n    allowedOrigins: []\n",
+            "proxy.conf:3:5: listeners[0].tls: \(later)",
+            "proxy.conf:3:5: listeners[0].address: is missing; write host:port, for example "
+                + "127.0.0.1:8080",
+            "proxy.conf:4:5: listeners[0].callers: \(later)",
+            "proxy.conf:5:5: listeners[0].socketMode: \(later)",
+            "proxy.conf:6:5: listeners[0].allowedHosts: \(later)",
+            "proxy.conf:7:5: listeners[0].allowedOrigins: \(later)"
+        ),
+        ProblemCase(
+            "the same address twice",
+            author + "listeners: [{address: localhost:80}, {address: localhost:80}]\n",
+            "proxy.conf:2:38: listeners[1]: listens at the same address as another one; remove one "
+                + "of the two"
+        ),
+        ProblemCase(
+            "no listeners",
+            author + "listeners: []\n",
+            "proxy.conf:2:12: listeners: is empty; write a list of listeners, each with address, "
+                + "or "
+                + "remove it"
+        ),
+    ]
+
+    static let upstreams = [
+        ProblemCase(
+            "no scheme",
+            "upstreams: {author: {url: aem.example.com}}\n",
+            "proxy.conf:1:27: upstreams.author.url: \"aem.example.com\" must begin with https:// "
+                + "(or http://)"
+        ),
+        ProblemCase(
+            "a password in the URL",
+            "upstreams: {author: {url: \"https://me:hush@aem\"}}\n",
+            "proxy.conf:1:27: upstreams.author.url: must not name a user; write scheme, host, port "
+                + "and base path"
+        ),
+        ProblemCase(
+            "a password in the outbound proxy",
+            "upstreams: {author: {url: https://aem.example.com, proxy: \"http://me:hush@p:1\"}}\n",
+            "proxy.conf:1:59: upstreams.author.proxy: is not a proxy; write for example "
+                + "http://proxy.corp:3128, no user"
+        ),
+        ProblemCase(
+            "values out of range",
+            """
+            upstreams:
+              author:
+                url: https://aem.example.com
+                idleTimeout: 0s
+                httpVersion: 3
+                maxConnections: -1
+                certificateAuthorities: absent.pem
+            """,
+            "proxy.conf:4:18: upstreams.author.idleTimeout: \"0s\" must be longer than zero; write "
+                + "for example 30s",
+            "proxy.conf:5:18: upstreams.author.httpVersion: \"3\" is unknown; write one of auto, "
+                + "1.1, 2",
+            "proxy.conf:6:21: upstreams.author.maxConnections: \"-1\" is not possible; write a "
+                + "whole number from 1 to 65536",
+            "proxy.conf:7:29: upstreams.author.certificateAuthorities: \"absent.pem\" cannot be "
+                + "read: there is no such file"
+        ),
+        ProblemCase(
+            "what comes later",
+            """
+            upstreams:
+              author:
+                url: https://aem.example.com
+                trustHost: true
+                maxConcurrentRequests: 5
+                requestsPerSecond: 5
+            """,
+            "proxy.conf:4:5: upstreams.author.trustHost: \(later)",
+            "proxy.conf:5:5: upstreams.author.maxConcurrentRequests: \(later)",
+            "proxy.conf:6:5: upstreams.author.requestsPerSecond: \(later)"
+        ),
+        ProblemCase(
+            "a name that is none",
+            "upstreams: {my author: {url: https://aem.example.com}}\n",
+            "proxy.conf:1:13: upstreams.my author: is not a name; write up to 64 letters, digits, "
+                + "dots, - and _"
+        ),
+        ProblemCase(
+            "no upstreams",
+            "upstreams: {}\n",
+            "proxy.conf:1:12: upstreams: is empty; write a name and below it url: https://… of "
+                + "your AEM"
+        ),
+    ]
+
+    static let settings = [
+        ProblemCase(
+            "what comes later at the top",
+            author + "admin: {address: 127.0.0.1:9090}\nstrictFiles: true\n",
+            "proxy.conf:2:1: admin: \(later)",
+            "proxy.conf:3:1: strictFiles: \(later)"
+        ),
+        ProblemCase(
+            "tokens",
+            author + "tokens:\n  refreshBefore: soon\n  store: {file: {directory: /x}}\n",
+            "proxy.conf:3:18: tokens.refreshBefore: \"soon\" is not a duration; write a whole "
+                + "number with ms, s, m, h or d, for example 30s",
+            "proxy.conf:4:10: tokens.store: is not supported yet in this version; write memory or "
+                + "remove it"
+        ),
+        ProblemCase(
+            "a store that never comes",
+            author + "tokens: {store: disk}\n",
+            "proxy.conf:2:17: tokens.store: \"disk\" is unknown; write memory"
+        ),
+        ProblemCase(
+            "replay",
+            author + "replay: {memory: 1KB, spool: 1GiB}\n",
+            "proxy.conf:2:18: replay.memory: \"1KB\" is not a size; write a whole number with KiB, "
+                + "MiB or GiB, for example 64KiB, or 0",
+            "proxy.conf:2:30: replay.spool: is not supported yet in this version; write 0 or "
+                + "remove it"
+        ),
+        ProblemCase(
+            "limits",
+            author + "limits: {requestHead: 2MiB, requestBody: none, keepAliveTimeout: 0s}\n",
+            "proxy.conf:2:23: limits.requestHead: \"2MiB\" is not possible; write a size from 1KiB "
+                + "to 1MiB",
+            "proxy.conf:2:42: limits.requestBody: \"none\" is not a size; write a whole number "
+                + "with "
+                + "KiB, MiB or GiB, for example 64KiB, or 0",
+            "proxy.conf:2:66: limits.keepAliveTimeout: \"0s\" must be longer than zero; write for "
+                + "example 30s"
+        ),
+        ProblemCase(
+            "log",
+            author + "log: {level: loud, format: xml}\n",
+            "proxy.conf:2:14: log.level: \"loud\" is unknown; write one of trace, debug, info, "
+                + "notice, warning, error, critical",
+            "proxy.conf:2:28: log.format: \"xml\" is unknown; write one of text, json"
+        ),
+    ]
+
+    @Test(arguments: listeners + upstreams + settings)
+    func `says what is wrong`(_ problem: ProblemCase) throws {
+        let lines = try TemporaryFolder().problems(problem.yaml)
+        #expect(lines == problem.expected)
+    }
+}
