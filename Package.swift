@@ -109,6 +109,14 @@ let package = Package(
             dependencies: ["aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL"],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL", "Sandbox", nioCore,
+                nioPosix,
+            ],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,133 @@
+import NIOCore
+import NIOPosix
+import Testing
+
+extension EndToEnd {
+    /// Exit statuses, and what is said before them.
+    @Suite struct CommandTests {}
+}
+
+extension EndToEnd.CommandTests {
+    private static func run(
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws -> (exit: ProxyProcess.Exit, lines: [String]) {
+        let process = try await ProxyProcess.launch(arguments, environment: environment)
+        let exit = try await process.end(within: .seconds(20))
+        return (exit, process.log.value)
+    }
+
+    private static func inFolder(
+        _ body: (TemporaryFolder) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write(
+            "credentials.json",
+            Scene.credentials(imsEndpoint: "http://127.0.0.1:9")
+        )
+        try await body(folder)
+    }
+
+    private static let broken = """
+        listeners:
+          - address: 127.0.0.1:0
+        credentials:
+          test: {serviceCredentials: missing.json}
+        upstreams:
+          aem:
+            url: http://127.0.0.1:9
+            responseTimout: 1s
+        routes:
+          - {path: /, upstream: aen, credential: test}
+        limits: {requestBody: lots}
+
+        """
+
+    @Test(arguments: [["serve"], ["check", "--offline"]])
+    func `all problems of a configuration come at once`(_ command: [String]) async throws {
+        try await Self.inFolder { folder in
+            let file = try folder.write("proxy.conf", Array(Self.broken.utf8))
+            let (exit, lines) = try await Self.run(command + ["--config", file])
+            #expect(exit == .status(78))
+            for (place, key) in [
+                (":4:", "credentials.test.serviceCredentials"),
+                (":8:5: ", "upstreams.aem.responseTimout"), (":10:", "upstream"),
+                (":11:", "limits.requestBody"),
+            ] {
+                let line = lines.first { $0.contains("proxy.conf\(place)") } ?? ""
+                #expect(line.contains(key), "\(key) in \(lines)")
+            }
+            #expect(lines.count == 4)
+            #expect(!lines.contains { $0.contains("listening") })
+        }
+    }
+
+    @Test func `a good configuration is said to be one`() async throws {
+        try await Self.inFolder { folder in
+            let text = Self.broken
+                .replacing("missing.json", with: "credentials.json")
+                .replacing("responseTimout", with: "responseTimeout")
+                .replacing("aen", with: "aem").replacing("lots", with: "1MiB")
+            let file = try folder.write("proxy.conf", Array(text.utf8))
+            let (exit, lines) = try await Self.run(
+                ["check", "--offline"],
+                environment: ["AEM_AUTH_PROXY_CONFIG": file]
+            )
+            #expect(exit == .status(0))
+            #expect(lines.last?.hasPrefix("ok: ") == true)
+        }
+    }
+
+    @Test(arguments: [
+        ["serve"], ["nonsense"], ["serve", "--config", "a", "--upstream", "http://127.0.0.1:9"],
+        ["serve", "--upstream", "http://127.0.0.1:9"], ["serve", "--nonsense"],
+        ["check", "--config", "a"],
+    ])
+    func `wrong use is 64`(_ arguments: [String]) async throws {
+        let (exit, lines) = try await Self.run(arguments)
+        #expect(exit == .status(64))
+        #expect(lines.contains { $0.hasPrefix("Error: ") })
+    }
+
+    @Test(arguments: [["--help"], ["--version"], ["serve", "--help"]])
+    func `help is 0`(_ arguments: [String]) async throws {
+        let (exit, lines) = try await Self.run(arguments)
+        #expect(exit == .status(0))
+        #expect(!lines.isEmpty)
+    }
+
+    @Test func `flags with problems are 78`() async throws {
+        try await Self.inFolder { folder in
+            let (exit, lines) = try await Self.run([
+                "serve", "--upstream", "http://aem.example", "--credentials",
+                "\(folder.path)/missing.json", "--listen", "0.0.0.0:0",
+            ])
+            #expect(exit == .status(78))
+            for flag in ["--upstream", "--credentials", "--listen"] {
+                #expect(lines.contains { $0.hasPrefix(flag) }, "\(flag) in \(lines)")
+            }
+        }
+    }
+
+    @Test func `an address that is taken is 69`() async throws {
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = listener.localAddress?.port ?? 0
+        try await Self.inFolder { folder in
+            let (exit, lines) = try await Self.run([
+                "serve", "--upstream", "http://127.0.0.1:9", "--credentials",
+                "\(folder.path)/credentials.json", "--listen", "127.0.0.1:\(port)",
+            ])
+            #expect(exit == .status(69))
+            #expect(lines.contains { $0.contains("127.0.0.1:\(port)") && $0.contains("in use") })
+        }
+        try await listener.close().get()
+    }
+
+    @Test func `the demo's story holds`() async throws {
+        let (exit, lines) = try await Self.run(["demo", "--once"])
+        #expect(exit == .status(0), "\(lines)")
+        #expect(lines.count { $0.hasPrefix("ok ") } >= 5)
+    }
+}

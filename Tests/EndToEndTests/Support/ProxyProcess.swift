@@ -1,0 +1,136 @@
+import Foundation
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// The real executable as a child process, and the lines that it writes.
+final class ProxyProcess: Sendable {
+    /// How it ended.
+    enum Exit: Sendable, Equatable {
+        case status(Int32)
+        case signal(Int32)
+    }
+
+    /// Standard error and standard output.
+    let log: Observed<[String]>
+    private let process: Process
+    private let exit: EventLoopFuture<Exit>
+    private let output: any Channel
+    /// Whatever a test forgets or hangs on: no process outlives it for long.
+    private let watchdog: Scheduled<Void>
+
+    private static let longestLife = TimeAmount.seconds(90)
+
+    private init(
+        process: Process,
+        log: Observed<[String]>,
+        exit: EventLoopFuture<Exit>,
+        output: any Channel
+    ) {
+        self.process = process
+        self.log = log
+        self.exit = exit
+        self.output = output
+        let pid = process.processIdentifier
+        watchdog = exit.eventLoop.scheduleTask(in: Self.longestLife) { _ = kill(pid, SIGKILL) }
+        let watchdog = watchdog
+        exit.whenComplete { _ in watchdog.cancel() }
+    }
+
+    /// SwiftPM puts the executable beside the test bundle.
+    static var executable: URL {
+        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            .deletingLastPathComponent().appendingPathComponent("aem-auth-proxy")
+    }
+
+    /// Starts the executable with these arguments and nothing of this process's environment.
+    static func launch(
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws -> ProxyProcess {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.environment = environment
+        process.standardInput = FileHandle.nullDevice
+        let pipe = Pipe()
+        process.standardError = pipe
+        process.standardOutput = pipe
+        let group = MultiThreadedEventLoopGroup.singleton
+        let exit = group.any().makePromise(of: Exit.self)
+        process.terminationHandler = { process in
+            let status = process.terminationStatus
+            exit.succeed(process.terminationReason == .exit ? .status(status) : .signal(status))
+        }
+        let log = Observed<[String]>([])
+        let descriptor = dup(pipe.fileHandleForReading.fileDescriptor)
+        do {
+            try process.run()
+        } catch {
+            exit.fail(error)
+            throw error
+        }
+        let output = try await NIOPipeBootstrap(group: group)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(LineReader(log))
+                }
+            }
+            .takingOwnershipOfDescriptor(input: descriptor).get()
+        return ProxyProcess(process: process, log: log, exit: exit.futureResult, output: output)
+    }
+
+    var pid: Int32 { process.processIdentifier }
+
+    /// The port of the first listener, once it is bound.
+    func port() async throws -> Int {
+        let line = try await line(containing: "listening")
+        let digits = line.reversed().prefix { $0.isNumber || $0 == "\"" || $0 == "}" }.reversed()
+        guard let port = Int(String(digits.filter(\.isNumber))), port > 0 else {
+            throw Overdue(description: "no port in \(line)")
+        }
+        return port
+    }
+
+    /// The first line with that in it.
+    @discardableResult
+    func line(containing text: String) async throws -> String {
+        let lines = try await log.wait("a line with \(text)") { lines in
+            lines.contains { $0.contains(text) }
+        }
+        return lines.first { $0.contains(text) } ?? ""
+    }
+
+    func signal(_ number: Int32) {
+        guard process.isRunning else { return }
+        _ = kill(pid, number)
+    }
+
+    /// Waits for its end and for its last line.
+    func end(within limit: Duration = .seconds(40)) async throws -> Exit {
+        let pid = pid
+        let deadline = exit.eventLoop.scheduleTask(in: TimeAmount(limit)) {
+            _ = kill(pid, SIGKILL)
+        }
+        let result = try await exit.get()
+        deadline.cancel()
+        try await output.closeFuture.get()
+        return result
+    }
+
+    /// SIGTERM, and its end.
+    func terminate() async throws -> Exit {
+        signal(SIGTERM)
+        return try await end()
+    }
+
+    /// The most memory that was resident at any time, in bytes.
+    func highWaterMark() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        guard let kibibytes = Int(line.filter(\.isNumber)) else {
+            throw Overdue(description: "no VmHWM in /proc/\(pid)/status")
+        }
+        return kibibytes * 1024
+    }
+}

@@ -1,0 +1,122 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A client's connection that sends and shows bytes as they are.
+final class RawConnection: Sendable {
+    /// How the other side ended it.
+    enum End: Sendable {
+        case closed
+        case reset
+    }
+
+    /// What has come so far.
+    struct Received: Sendable, CustomStringConvertible {
+        var bytes: [UInt8] = []
+        var end: End?
+
+        var description: String {
+            "\(String(decoding: bytes, as: UTF8.self).debugDescription), end: \(end as End?)"
+        }
+    }
+
+    private let channel: any Channel
+    private let received: Observed<Received>
+    /// How many bytes have been taken as answers.
+    private let taken = Mutex(0)
+
+    private init(channel: any Channel, received: Observed<Received>) {
+        self.channel = channel
+        self.received = received
+    }
+
+    /// Fails when the connection is refused.
+    static func open(port: Int) async throws -> RawConnection {
+        let received = Observed(Received())
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(RawReader(received))
+                }
+            }
+            .connect(host: "127.0.0.1", port: port).get()
+        return RawConnection(channel: channel, received: received)
+    }
+
+    func send(_ text: String) {
+        send(ByteBuffer(string: text))
+    }
+
+    /// Whether it arrives shows in the answer.
+    func send(_ bytes: ByteBuffer) {
+        channel.writeAndFlush(bytes, promise: nil)
+    }
+
+    /// Returns when the system has taken the bytes.
+    func deliver(_ bytes: ByteBuffer) async throws {
+        try await channel.writeAndFlush(bytes).get()
+    }
+
+    /// Ends our direction only.
+    func finishSending() async throws {
+        try await channel.close(mode: .output).get()
+    }
+
+    func close() {
+        channel.close(promise: nil)
+    }
+
+    /// The next complete message, 1xx included.
+    ///
+    /// - Throws: ``Overdue`` when it does not come or stays incomplete.
+    func answer(isHead: Bool = false) async throws -> RawAnswer {
+        let start = taken.withLock { $0 }
+        let seen = try await received.wait("an answer") { received in
+            if received.end != nil { return true }
+            let rest = received.bytes[start...]
+            // What can't be parsed won't get better by waiting.
+            let parsed = Result { try RawAnswer.parse(rest, isHead: isHead, isEnd: false) }
+            return if case .success(nil) = parsed { false } else { true }
+        }
+        let rest = seen.bytes[start...]
+        guard let (answer, length) = try RawAnswer.parse(rest, isHead: isHead, isEnd: true)
+        else { throw Overdue(description: "an incomplete answer: \(seen)") }
+        taken.withLock { $0 = start + length }
+        return answer
+    }
+
+    /// Waits until the other side ends the connection; gives what came behind the last answer.
+    func end() async throws -> (end: End, rest: [UInt8]) {
+        let seen = try await received.wait("the connection's end") { $0.end != nil }
+        let start = taken.withLock { $0 }
+        return (seen.end ?? .closed, Array(seen.bytes[start...]))
+    }
+}
+
+/// Gathers bytes and how they ended.
+private final class RawReader: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let received: Observed<RawConnection.Received>
+    private var isReset = false
+
+    init(_ received: Observed<RawConnection.Received>) {
+        self.received = received
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let bytes = unwrapInboundIn(data)
+        received.update { $0.bytes += bytes.readableBytesView }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        let end: RawConnection.End = isReset ? .reset : .closed
+        received.update { $0.end = end }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if (error as? IOError)?.errnoCode == ECONNRESET { isReset = true }
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,165 @@
+import AdobeIMS
+import Glibc
+import NIOCore
+import NIOPosix
+import Sandbox
+import Testing
+
+/// The proxy's process between a simulated IMS and a simulated AEM.
+struct Scene: Sendable {
+    /// What differs from `--upstream`, `--credentials` and `--listen`. Anything given here makes it
+    /// a configuration file.
+    struct Settings: Sendable {
+        /// Lines of the upstream, for example `responseTimeout: 1s`.
+        var upstream: [String] = []
+        /// Lines of the whole file.
+        var file: [String] = []
+        /// In place of the simulated AEM.
+        var upstreamURL: String?
+        /// In place of the simulated IMS.
+        var imsEndpoint: String?
+
+        init(
+            upstream: [String] = [],
+            file: [String] = [],
+            upstreamURL: String? = nil,
+            imsEndpoint: String? = nil
+        ) {
+            self.upstream = upstream
+            self.file = file
+            self.upstreamURL = upstreamURL
+            self.imsEndpoint = imsEndpoint
+        }
+
+        fileprivate func text(url: String) -> String {
+            var lines = [
+                "listeners:", "  - address: 127.0.0.1:0", "credentials:",
+                "  test: {serviceCredentials: credentials.json}", "upstreams:", "  aem:",
+                "    url: \(url)",
+            ]
+            lines += upstream.map { "    \($0)" }
+            return (lines + file + [""]).joined(separator: "\n")
+        }
+    }
+
+    let ims: SandboxIMS
+    let aem: SandboxAEM
+    let proxy: ProxyProcess
+    let port: Int
+
+    /// Stands in the credentials file where a scene puts the endpoint of its own IMS.
+    private static let placeholder = "http://ims.placeholder"
+
+    /// Made once: a key takes long.
+    static let account = Result {
+        try ThrowawayAccount.make(imsEndpoint: placeholder, now: .now())
+    }
+
+    /// The credentials file of ``account``.
+    static func credentials(imsEndpoint: String) throws -> [UInt8] {
+        let text = String(decoding: try account.get().credentialsJSON(), as: UTF8.self)
+        return Array(text.replacing(placeholder, with: imsEndpoint).utf8)
+    }
+
+    /// Starts all three, runs `body` while the proxy serves, ends the proxy by SIGTERM and expects
+    /// it to exit with status 0.
+    ///
+    /// `prepare`: What happens to IMS and AEM before the proxy starts.
+    static func play(
+        _ settings: Settings = Settings(),
+        prepare: (SandboxIMS, SandboxAEM) async throws -> Void = { _, _ in },
+        _ body: (Scene) async throws -> Void
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let ims = try await SandboxIMS.start(on: group)
+        ims.bind(try account.get())
+        let aem = try await SandboxAEM.start(on: group, trusting: ims)
+        try await prepare(ims, aem)
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let proxy = try await ProxyProcess.launch(
+            try arguments(settings, folder: folder, ims: ims, aem: aem)
+        )
+        do {
+            let port = try await proxy.port()
+            try await body(Scene(ims: ims, aem: aem, proxy: proxy, port: port))
+            let exit = try await proxy.terminate()
+            #expect(exit == .status(0))
+        } catch {
+            let lines = proxy.log.value.suffix(12).joined(separator: "\n")
+            Issue.record("\(error); the proxy's last lines:\n\(lines)")
+            proxy.signal(SIGKILL)
+            _ = try await proxy.end()
+        }
+        try await ims.shutdown()
+        try await aem.shutdown()
+    }
+
+    private static func arguments(
+        _ settings: Settings,
+        folder: TemporaryFolder,
+        ims: SandboxIMS,
+        aem: SandboxAEM
+    ) throws -> [String] {
+        let credentials = try folder.write(
+            "credentials.json",
+            credentials(imsEndpoint: settings.imsEndpoint ?? ims.endpoint)
+        )
+        let url = settings.upstreamURL ?? aem.url
+        guard settings.upstream.isEmpty && settings.file.isEmpty else {
+            let file = try folder.write("proxy.conf", Array(settings.text(url: url).utf8))
+            return ["serve", "--config", file]
+        }
+        return [
+            "serve", "--upstream", url, "--credentials", credentials, "--listen", "127.0.0.1:0",
+        ]
+    }
+}
+
+// What an application does.
+extension Scene {
+    /// A request on a connection of its own.
+    func send(
+        _ method: String,
+        _ target: String,
+        fields: [(String, String)] = [],
+        body: [UInt8]? = nil
+    ) async throws -> SandboxAnswer {
+        try await SandboxClient(on: MultiThreadedEventLoopGroup.singleton, port: port)
+            .send(method, target, fields: fields, body: body)
+    }
+
+    func get(_ target: String) async throws -> SandboxAnswer {
+        try await send("GET", target)
+    }
+
+    /// Waits until the proxy has its first token.
+    func warmUp() async throws {
+        try await proxy.line(containing: "token exchanged")
+    }
+
+    /// That many requests at once.
+    func together(
+        _ count: Int,
+        _ request: @escaping @Sendable (Int) async throws -> SandboxAnswer
+    ) async throws -> [SandboxAnswer] {
+        try await withThrowingTaskGroup(of: SandboxAnswer.self) { group in
+            for index in 0..<count {
+                group.addTask { try await request(index) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    func connect() async throws -> RawConnection {
+        try await RawConnection.open(port: port)
+    }
+
+    /// Bytes on a connection of their own, and the first answer to them.
+    func exchange(_ request: String) async throws -> RawAnswer {
+        let connection = try await connect()
+        defer { connection.close() }
+        connection.send(request)
+        return try await connection.answer()
+    }
+}
