@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -31,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // System libraries: a module map and one header each.
         .systemLibrary(
             name: "CCurl",
             pkgConfig: "libcurl",
@@ -41,12 +43,16 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+
+        // Decisions and values: no I/O.
         .target(name: "AdobeIMS", swiftSettings: strict),
         .target(
             name: "ProxyCore",
             dependencies: ["AdobeIMS", nioCore, logging],
             swiftSettings: strict
         ),
+
+        // Adapters: the suffix says what each may import.
         .target(
             name: "ProxyCurl",
             dependencies: ["AdobeIMS", "ProxyCore", "CCurl", nioCore],
@@ -69,6 +75,8 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+
+        // The composition root: the only place that names concrete adapters.
         .executableTarget(
             name: "aem-auth-proxy",
             dependencies: [
@@ -81,6 +89,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",
