@@ -9,6 +9,8 @@ package final class AccessLogWriter {
     private let eventLoop: any EventLoop
     private let write: @Sendable (ByteBuffer) -> Void
     private var buffer = ByteBuffer()
+    /// The time of the last line and its text: under load many lines have the same.
+    private var time = (unix: UnixTime.now(), text: "")
     private var isScheduled = false
 
     private static let most = 65_536
@@ -25,7 +27,9 @@ package final class AccessLogWriter {
     }
 
     func append(_ record: AccessRecord) {
-        record.write(to: &buffer, format: format, at: .now())
+        let now = UnixTime.now()
+        if now != time.unix || time.text.isEmpty { time = (now, now.description) }
+        record.write(to: &buffer, format: format, at: time.text)
         if buffer.readableBytes >= Self.most { flush() }
         guard !isScheduled else { return }
         isScheduled = true

@@ -1,4 +1,3 @@
-package import AdobeIMS
 package import NIOCore
 
 /// What the access log says of one exchange.
@@ -24,11 +23,11 @@ package struct AccessRecord: Sendable {
 
     package init() {}
 
-    /// Appends one line.
+    /// Appends one line. `time` is when it is written, in ISO 8601.
     package func write(
         to buffer: inout ByteBuffer,
         format: Configuration.Log.Format,
-        at time: UnixTime
+        at time: String
     ) {
         switch format {
         case .text: writeText(to: &buffer, at: time)
@@ -36,8 +35,8 @@ package struct AccessRecord: Sendable {
         }
     }
 
-    private func writeText(to buffer: inout ByteBuffer, at time: UnixTime) {
-        buffer.writeString(time.description)
+    private func writeText(to buffer: inout ByteBuffer, at time: String) {
+        buffer.writeString(time)
         buffer.writeStaticString(" info access")
         forEachField { name, value in
             buffer.writeStaticString(" ")
@@ -53,7 +52,7 @@ package struct AccessRecord: Sendable {
         buffer.writeStaticString("\n")
     }
 
-    private func writeJSON(to buffer: inout ByteBuffer, at time: UnixTime) {
+    private func writeJSON(to buffer: inout ByteBuffer, at time: String) {
         buffer.writeString("{\"time\":\"\(time)\",\"level\":\"info\",\"message\":\"access\"")
         forEachField { name, value in
             buffer.writeString(",\"\(name)\":")

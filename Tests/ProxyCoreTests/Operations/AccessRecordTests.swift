@@ -28,7 +28,7 @@ struct AccessRecordTests {
         -> String
     {
         var buffer = ByteBuffer()
-        record.write(to: &buffer, format: format, at: TokenSamples.start)
+        record.write(to: &buffer, format: format, at: TokenSamples.start.description)
         let text = String(buffer: buffer)
         // One record is one line, whatever is in it.
         try #require(text.utf8.filter { $0 == 10 || $0 == 13 }.count == 1)
