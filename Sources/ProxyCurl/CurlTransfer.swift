@@ -106,7 +106,7 @@ final class CurlTransfer: Transfer {
     }
 
     private func result(_ code: CURLcode) -> Result<FieldSection, UpstreamFailure> {
-        if let problem = problem {
+        if let problem {
             return .failure(UpstreamFailure(.protocolViolation, detail: problem.detail))
         }
         guard code == CURLE_OK else {
@@ -167,7 +167,7 @@ final class CurlTransfer: Transfer {
     }
 
     func received(body: RawSpan) -> ResponseFlow {
-        guard let delegate = delegate else { return .continue }
+        guard let delegate else { return .continue }
         touch()
         let flow = delegate.received(body: body)
         isReceivingPaused = flow == .pause
@@ -177,7 +177,7 @@ final class CurlTransfer: Transfer {
     /// nil aborts the transfer: an upstream that has closed its side won't answer any more.
     func readBody(atMost limit: Int) -> RequestBodyRead? {
         if isReceivingOver && !isHeadComplete { return nil }
-        guard let delegate = delegate else { return .wait }
+        guard let delegate else { return .wait }
         touch()
         let read = delegate.readRequestBody(atMost: limit)
         isSendingPaused = false

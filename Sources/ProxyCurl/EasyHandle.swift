@@ -104,7 +104,9 @@ import ProxyCore
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         if upstream.proxy != nil { set(CURLOPT_HTTPPROXYTUNNEL, 1) }
         set(CURLOPT_URL, "\(upstream.url.origin)/")
-        set(CURLOPT_CONNECTTIMEOUT_MS, Int(upstream.connectTimeout.milliseconds))
+        // libcurl takes 0 for "no limit".
+        let connectTimeout = TimeAmount(upstream.connectTimeout).nanoseconds / 1_000_000
+        set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(connectTimeout)))
         set(CURLOPT_HTTP_VERSION, CurlGlobal.httpVersion(upstream.httpVersion))
         // More than libcurl's 16 KiB a read; it hands on at most 16 KiB a callback in either case.
         set(CURLOPT_BUFFERSIZE, 65_536)
@@ -143,13 +145,5 @@ import ProxyCore
 
     private func set(_ option: CURLoption, _ value: String) {
         _ = unsafe curl_shim_set_string(pointer, option, value)
-    }
-}
-
-extension Duration {
-    /// Whole milliseconds, at least one: libcurl takes 0 for "no limit".
-    fileprivate var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000)
     }
 }

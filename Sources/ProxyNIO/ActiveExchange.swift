@@ -15,6 +15,8 @@ final class ActiveExchange {
     }
 
     let head: RequestHead
+    /// Path and query as received.
+    let target: ByteBuffer
     /// Tells this exchange from those before it, for what comes late.
     let number: UInt64
     let started: NIODeadline
@@ -38,8 +40,15 @@ final class ActiveExchange {
     var tokenWaitStarted: NIODeadline?
     var record = AccessRecord()
 
-    init(_ head: RequestHead, number: UInt64, requestID: String, replayLimit: Int) {
+    init(
+        _ head: RequestHead,
+        target: ByteBuffer,
+        number: UInt64,
+        requestID: String,
+        replayLimit: Int
+    ) {
         self.head = head
+        self.target = target
         self.number = number
         self.started = .now()
         self.requestID = requestID

@@ -14,6 +14,7 @@ extension ConnectionHandler {
         let replayLimit = route?.replayLimit ?? 0
         active = ActiveExchange(
             head,
+            target: target,
             number: number,
             requestID: requestID,
             replayLimit: replayLimit

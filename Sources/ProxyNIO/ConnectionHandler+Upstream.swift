@@ -14,7 +14,7 @@ extension ConnectionHandler: TransferDelegate {
             return perform(active?.machine.upstreamFailed(.lostBody))
         }
         let context = UpstreamHead.Context(
-            target: exchange.head.targetSlice,
+            target: exchange.target,
             route: route,
             authorization: token?.authorization,
             requestID: exchange.requestID,

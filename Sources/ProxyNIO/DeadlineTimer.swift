@@ -15,9 +15,7 @@ final class DeadlineTimer {
     }
 
     func set(after delay: Duration) {
-        let (seconds, attoseconds) = delay.components
-        let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-        if let time = deadline.set(.now() + .nanoseconds(nanoseconds)) { schedule(at: time) }
+        if let time = deadline.set(.now() + TimeAmount(delay)) { schedule(at: time) }
     }
 
     func stop() {

@@ -104,7 +104,7 @@ package final class ProxyServer: Sendable {
             loop.eventLoop.execute { loop.services.value.drain() }
         }
         if connections.load(ordering: .relaxed) == 0 { promise.succeed() }
-        let limit = group.next().scheduleTask(in: .milliseconds(time.wholeMilliseconds)) {
+        let limit = group.next().scheduleTask(in: TimeAmount(time)) {
             promise.succeed()
         }
         try? await promise.futureResult.get()
@@ -129,12 +129,5 @@ package final class ProxyServer: Sendable {
         case EADDRNOTAVAIL: "this machine has no such address"
         default: "\(error)"
         }
-    }
-}
-
-extension Duration {
-    fileprivate var wholeMilliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 }

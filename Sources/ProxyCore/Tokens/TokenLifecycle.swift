@@ -143,19 +143,19 @@ package struct TokenLifecycle: Sendable {
     }
 
     private func usable(at now: UnixTime) -> IssuedToken? {
-        guard let current = current, now < current.usableUntil else { return nil }
+        guard let current, now < current.usableUntil else { return nil }
         return current
     }
 
     private mutating func beginIfAllowed(at now: UnixTime) -> Bool {
         guard !isExchanging else { return false }
-        if let failure = failure, now < failure.retryAt { return false }
+        if let failure, now < failure.retryAt { return false }
         isExchanging = true
         return true
     }
 
     private func unavailability(at now: UnixTime) -> TokenUnavailable {
-        guard let failure = failure else {
+        guard let failure else {
             return TokenUnavailable(cause: .tokenTimeout, explanation: "", retryAfter: .seconds(1))
         }
         return TokenUnavailable(

@@ -22,7 +22,7 @@ package struct LazyDeadline: Equatable, Sendable {
     package mutating func set(_ deadline: NIODeadline?) -> NIODeadline? {
         self.deadline = deadline
         guard let deadline else { return nil }
-        if let scheduled = scheduled, scheduled <= deadline { return nil }
+        if let scheduled, scheduled <= deadline { return nil }
         scheduled = deadline
         return deadline
     }
@@ -30,7 +30,7 @@ package struct LazyDeadline: Equatable, Sendable {
     /// The scheduled task runs.
     package mutating func fired(at now: NIODeadline) -> Outcome {
         scheduled = nil
-        guard let deadline = deadline else { return .nothing }
+        guard let deadline else { return .nothing }
         guard deadline <= now else {
             scheduled = deadline
             return .schedule(deadline)
