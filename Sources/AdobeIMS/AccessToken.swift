@@ -5,15 +5,24 @@ public struct AccessToken: Sendable {
     /// When IMS made it, as far as the token says so, else when it was received. Local clock.
     public let issuedAt: UnixTime
     /// When it ends, in terms of the local clock, without any leeway. Never later than the token's
-    /// own claims say.
+    /// own claims say, unless they say that it ended before it came.
     public let expiry: UnixTime
+    /// What ``expiry`` was taken from.
+    public let expirySource: ExpirySource
     /// What was odd about the answer: static sentences without server text.
     public let warnings: [String]
 
-    public init(value: Secret, issuedAt: UnixTime, expiry: UnixTime, warnings: [String] = []) {
+    public init(
+        value: Secret,
+        issuedAt: UnixTime,
+        expiry: UnixTime,
+        expirySource: ExpirySource = .assumed,
+        warnings: [String] = []
+    ) {
         self.value = value
         self.issuedAt = issuedAt
         self.expiry = expiry
+        self.expirySource = expirySource
         self.warnings = warnings
     }
 
@@ -25,8 +34,8 @@ public struct AccessToken: Sendable {
     /// token's own claims count first where they can be read: `created_at` + `expires_in`
     /// (milliseconds), then `exp` (seconds). The life is kept between 60 seconds and 24 hours
     /// 5 minutes; where sources are more than 5 minutes apart the earliest wins; where none is
-    /// usable it is 5 minutes. Everything odd is in ``warnings``. Sources: Adobe's `aio-lib-ims`
-    /// and `aemcs-api-client-lib`.
+    /// usable, also because it speaks of more than a week, it is 5 minutes. Everything odd is in
+    /// ``warnings``. Sources: Adobe's `aio-lib-ims` and `aemcs-api-client-lib`.
     ///
     /// - Parameters:
     ///   - answer: the whole HTTP answer; both its status and its token are checked.
@@ -45,16 +54,21 @@ public struct AccessToken: Sendable {
             serverTime: answer.date.flatMap(UnixTime.init(httpDate:)),
             receivedAt: receivedAt
         )
+        self.init(Secret(token), life)
+    }
+
+    init(_ value: Secret, _ life: TokenLife) {
         self.init(
-            value: Secret(token),
+            value: value,
             issuedAt: life.issuedAt,
             expiry: life.expiry,
+            expirySource: life.source,
             warnings: life.warnings
         )
     }
 
     /// Whether the token can stand in an HTTP field and can't end it.
     static func isHeaderSafe(_ token: String) -> Bool {
-        !token.isEmpty && token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        !token.isEmpty && token.utf8.allSatisfy(\.isVisible)
     }
 }

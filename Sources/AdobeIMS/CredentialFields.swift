@@ -81,13 +81,7 @@ struct CredentialFields {
         guard let text else {
             return nil
         }
-        var rest = text[...]
-        while rest.first?.isWhitespace == true {
-            rest.removeFirst()
-        }
-        while rest.last?.isWhitespace == true {
-            rest.removeLast()
-        }
-        return rest.isEmpty ? nil : String(rest)
+        let rest = text.trimmed
+        return rest.isEmpty ? nil : rest
     }
 }

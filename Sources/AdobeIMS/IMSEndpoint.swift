@@ -43,6 +43,15 @@ public struct IMSEndpoint: Sendable, Hashable {
         self.isTLS = isTLS
     }
 
+    /// `ims-na1.adobelogin.com`, with TLS.
+    public static let production = IMSEndpoint(host: "ims-na1.adobelogin.com")
+
+    private init(host: String) {
+        self.host = host
+        port = 443
+        isTLS = true
+    }
+
     /// `scheme://host[:port]`, where requests go. The scheme's own port is left out.
     public var origin: String { (isTLS ? "https://" : "http://") + authority }
 

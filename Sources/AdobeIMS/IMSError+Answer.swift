@@ -20,6 +20,7 @@ extension IMSError {
 
     private static func cause(of answer: TokenAnswer) -> Cause {
         switch answer.status {
+        case 408: .imsTimeout
         case 429: .imsThrottled
         case 400..<500: refusal(JSONValue(answer.body)?.object ?? [:])
         case 500...: .imsServerError
@@ -47,7 +48,7 @@ extension IMSError {
     private static func loggable(_ identifier: String) -> String? {
         let isUsable =
             (1...128).contains(identifier.utf8.count)
-            && identifier.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            && identifier.utf8.allSatisfy(\.isVisible)
         return isUsable ? identifier : nil
     }
 }

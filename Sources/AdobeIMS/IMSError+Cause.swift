@@ -5,7 +5,7 @@ extension IMSError {
         case imsUnreachable = "ims_unreachable"
         /// The TLS handshake or the check of the server's certificate failed.
         case imsTLS = "ims_tls"
-        /// Connected, but no complete answer in time.
+        /// Connected, but no complete answer in time; also status 408.
         case imsTimeout = "ims_timeout"
         /// A status of 500 or more.
         case imsServerError = "ims_server_error"
@@ -23,19 +23,28 @@ extension IMSError {
         case unauthorizedClient = "unauthorized_client"
         /// Any other refusal.
         case imsRejected = "ims_rejected"
+        /// A local development token has ended; IMS was not asked.
+        case localTokenExpired = "local_token_expired"
     }
 }
 
 extension IMSError.Cause {
-    /// Whether waiting can help. A refusal stays one until the credential changes.
+    /// Whether waiting can help. A refusal stays one until the credential changes: what is not
+    /// transient calls for the account's next credentials file, where there are several.
     public var isTransient: Bool {
         switch self {
         case .imsUnreachable, .imsTLS, .imsTimeout, .imsServerError, .imsThrottled, .imsBadAnswer:
             true
         case .invalidClient, .clientSecretInvalid, .invalidScope, .certificateNotBound,
-            .assertionRejected, .unauthorizedClient, .imsRejected:
+            .assertionRejected, .unauthorizedClient, .imsRejected, .localTokenExpired:
             false
         }
+    }
+
+    /// Whether the client's other secret can help, where it has two.
+    public var callsForNextSecret: Bool {
+        // IMS doesn't always say which of id and secret it refused.
+        self == .clientSecretInvalid || self == .invalidClient
     }
 
     /// One sentence for a person: what it usually means and what to do.
@@ -83,6 +92,9 @@ extension IMSError.Cause {
         case .imsRejected:
             "Adobe IMS refused the request for a reason that it did not name: check imsEndpoint "
                 + "and the credential, and give Adobe's support the x-debug-id."
+        case .localTokenExpired:
+            "The local development token has ended: get a new one in the AEM Developer Console "
+                + "(Integrations, Local token) and replace the file; it is picked up at once."
         }
     }
 }

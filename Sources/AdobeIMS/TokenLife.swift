@@ -5,20 +5,26 @@
 struct TokenLife {
     let issuedAt: UnixTime
     let expiry: UnixTime
+    let source: AccessToken.ExpirySource
     let warnings: [String]
 
     static let shortest = Duration.seconds(60)
     /// 24 hours, which is what IMS gives by default, and 5 minutes for clocks.
     static let longest = Duration.seconds(24 * 3600 + 300)
+    /// A week. What is longer is taken as a mistake, not as a life.
+    static let absurd = Duration.seconds(604_800)
     /// Taken when no source is usable.
     static let fallback = Duration.seconds(300)
     /// How far sources may be apart before that is worth a word.
     private static let tolerance = Duration.seconds(300)
-    /// `Date` is in whole seconds and the answer took a while: less is no clock difference.
-    private static let clockTolerance = Duration.seconds(60)
-    /// As milliseconds this is the year 1973, as seconds the year 5138.
-    private static let leastMilliseconds = 100_000_000_000.0
+    /// `Date` is in whole seconds and the answer took a while. What clocks differ by up to this is
+    /// left to the leeway of whoever uses the token; it is also what IMS tolerates.
+    private static let clockTolerance = Duration.seconds(30)
 
+    private typealias End = (time: UnixTime, source: AccessToken.ExpirySource)
+
+    /// The life of a token that an answer of IMS brought.
+    ///
     /// - Parameters:
     ///   - claims: what the token says of itself, if it could be read.
     ///   - answered: the answer's `expires_in`.
@@ -32,31 +38,54 @@ struct TokenLife {
     ) {
         var warnings: [String] = []
         let shift = Self.clockShift(serverTime: serverTime, receivedAt: receivedAt, &warnings)
-        let created = claims.flatMap { Self.creation($0, shift: shift) }
-        let claimed = Self.claimedEnds(
-            claims,
-            created: created,
-            shift: shift,
-            receivedAt: receivedAt,
-            &warnings
-        )
-        var ends = claimed.ends
-        if claimed.hasEnded {
-            ends.append(receivedAt.advanced(by: Self.fallback))
+        let claimed = ClaimedLife(claims, shift: shift, now: receivedAt)
+        warnings += claimed.warnings
+        let ahead = claimed.ends.filter { $0 > receivedAt }
+        var ends: [End] = ahead.map { ($0, .claims) }
+        if ahead.count < claimed.ends.count {
+            // A new token can't have ended, so a clock is wrong. It is used, but not trusted long.
+            warnings.append(
+                "the token's claims say that it has ended already: check this machine's clock"
+            )
+            ends.append((receivedAt.advanced(by: Self.fallback), .assumed))
         }
         if let end = Self.answeredEnd(answered, receivedAt: receivedAt, &warnings) {
-            ends.append(end)
+            ends.append((end, .answer))
         }
 
         let end = Self.chosen(ends, receivedAt: receivedAt, &warnings)
-        let life = receivedAt.duration(to: end)
-        if life > Self.longest {
-            warnings.append("the token's life is over 24 hours 5 minutes and was cut to that")
-        }
-        let clamped = receivedAt.advanced(by: min(max(life, Self.shortest), Self.longest))
+        let kept = Self.cut(end.time, at: receivedAt, &warnings)
+        let clamped = max(kept, receivedAt.advanced(by: Self.shortest))
         // The lower limit must not carry a token past the end that it states itself.
-        expiry = claimed.ends.reduce(clamped, min)
-        issuedAt = Self.issue(created, receivedAt: receivedAt)
+        expiry = ahead.reduce(clamped, min)
+        source = end.source
+        issuedAt = Self.issue(claimed.created, at: receivedAt) ?? receivedAt
+        self.warnings = warnings
+    }
+
+    /// The life of a token that stands in a file, which may have ended long ago.
+    ///
+    /// - Parameters:
+    ///   - claims: what the token says of itself, if it could be read.
+    ///   - fileModifiedAt: the file's modification time. The token is at least as old.
+    ///   - now: the local time.
+    init(claims: TokenClaims?, fileModifiedAt: UnixTime, now: UnixTime) {
+        let claimed = ClaimedLife(claims, shift: .zero, now: now)
+        var warnings = claimed.warnings
+        let written = min(fileModifiedAt, now)
+        if claimed.ends.isEmpty {
+            warnings.append(
+                "the token does not say when it ends: 24 hours from its file's time are assumed"
+            )
+            expiry = written.advanced(by: .seconds(24 * 3600))
+            source = .file
+        } else {
+            let ends: [End] = claimed.ends.map { ($0, .claims) }
+            let end = Self.chosen(ends, receivedAt: now, &warnings)
+            expiry = Self.cut(claimed.ends.reduce(end.time, min), at: now, &warnings)
+            source = .claims
+        }
+        issuedAt = claimed.created.map { min($0, now) } ?? written
         self.warnings = warnings
     }
 
@@ -72,59 +101,10 @@ struct TokenLife {
             return .zero
         }
         warnings.append(
-            "this machine's clock is more than a minute off from that of IMS: correct it, because "
+            "this machine's clock is more than 30 seconds off from that of IMS: correct it, because "
                 + "signed assertions depend on it"
         )
         return shift
-    }
-
-    /// `created_at` in local terms; nil when it is absent or can't be milliseconds.
-    private static func creation(_ claims: TokenClaims, shift: Duration) -> UnixTime? {
-        guard let milliseconds = claims.createdAt?.looseNumber, milliseconds >= leastMilliseconds
-        else {
-            return nil
-        }
-        return time(milliseconds: milliseconds).advanced(by: shift)
-    }
-
-    /// The ends that the claims state and that still lie ahead, in order of trust.
-    private static func claimedEnds(
-        _ claims: TokenClaims?,
-        created: UnixTime?,
-        shift: Duration,
-        receivedAt: UnixTime,
-        _ warnings: inout [String]
-    ) -> (ends: [UnixTime], hasEnded: Bool) {
-        guard let claims else {
-            return ([], false)
-        }
-        var ends: [UnixTime] = []
-        if claims.createdAt != nil, let expiresIn = claims.expiresIn {
-            if let created, let life = expiresIn.looseNumber, life > 0 {
-                ends.append(created.advanced(by: duration(milliseconds: life)))
-            } else {
-                warnings.append(
-                    "the token's claims created_at and expires_in are unusable and were ignored"
-                )
-            }
-        }
-        if let expiry = claims.expiry {
-            if let number = expiry.looseNumber, number > 0 {
-                let milliseconds = number >= leastMilliseconds ? number : number * 1000
-                ends.append(time(milliseconds: milliseconds).advanced(by: shift))
-            } else {
-                warnings.append("the token's claim exp is unusable and was ignored")
-            }
-        }
-        let ahead = ends.filter { $0 > receivedAt }
-        guard ahead.count < ends.count else {
-            return (ends, false)
-        }
-        // A new token can't have ended, so a clock is wrong. It is used, but not trusted for long.
-        warnings.append(
-            "the token's claims say that it has ended already: check this machine's clock"
-        )
-        return (ahead, true)
     }
 
     /// The end by the answer's `expires_in`.
@@ -140,45 +120,50 @@ struct TokenLife {
             warnings.append("the answer's expires_in is not a positive number and was ignored")
             return nil
         }
-        let milliseconds = number > 604_800 ? number : number * 1000
-        return receivedAt.advanced(by: duration(milliseconds: milliseconds))
+        let life = Duration.loose(milliseconds: number > 604_800 ? number : number * 1000)
+        guard life <= absurd else {
+            warnings.append("the answer's expires_in is over a week and was ignored")
+            return nil
+        }
+        return receivedAt.advanced(by: life)
     }
 
     private static func chosen(
-        _ ends: [UnixTime],
+        _ ends: [End],
         receivedAt: UnixTime,
         _ warnings: inout [String]
-    ) -> UnixTime {
-        guard let first = ends.first, let earliest = ends.min(), let latest = ends.max() else {
+    ) -> End {
+        guard let first = ends.first, let earliest = ends.min(by: { $0.time < $1.time }),
+            let latest = ends.max(by: { $0.time < $1.time })
+        else {
             warnings.append(
                 "the token does not say when it ends: it is used for 5 minutes at most"
             )
-            return receivedAt.advanced(by: fallback)
+            return (receivedAt.advanced(by: fallback), .assumed)
         }
-        guard earliest.duration(to: latest) > tolerance else {
+        guard earliest.time.duration(to: latest.time) > tolerance else {
             return first
         }
         warnings.append(
-            "the token's claims and the answer's expires_in are more than 5 minutes apart: the "
-                + "earliest end counts"
+            "the sources of the token's end are more than 5 minutes apart: the earliest counts"
         )
         return earliest
     }
 
-    /// A creation that can't be true, because it is to come or too long ago, doesn't count.
-    private static func issue(_ created: UnixTime?, receivedAt: UnixTime) -> UnixTime {
-        guard let created, created <= receivedAt, created.duration(to: receivedAt) <= longest
-        else {
-            return receivedAt
+    private static func cut(
+        _ end: UnixTime,
+        at now: UnixTime,
+        _ warnings: inout [String]
+    ) -> UnixTime {
+        guard now.duration(to: end) > longest else {
+            return end
         }
-        return created
+        warnings.append("the token's life is over 24 hours 5 minutes and was cut to that")
+        return now.advanced(by: longest)
     }
 
-    private static func time(milliseconds: Double) -> UnixTime {
-        UnixTime(milliseconds: Int64(min(milliseconds, 1e15)))
-    }
-
-    private static func duration(milliseconds: Double) -> Duration {
-        .milliseconds(Int64(min(milliseconds, 1e15)))
+    /// A creation that can't be true, because it is to come or too long ago, doesn't count.
+    private static func issue(_ created: UnixTime?, at now: UnixTime) -> UnixTime? {
+        created.flatMap { $0 <= now && $0.duration(to: now) <= longest ? $0 : nil }
     }
 }

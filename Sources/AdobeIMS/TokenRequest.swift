@@ -28,6 +28,32 @@ public struct TokenRequest: Sendable {
         )
     }
 
+    /// `POST {origin}/ims/token/v3` with `grant_type=client_credentials`, `client_id`,
+    /// `client_secret` and `scope` (comma-separated).
+    ///
+    /// The answer's `expires_in` is in seconds. Source: Adobe's guide "Server to server
+    /// authentication"; an organization is not sent, because the client belongs to one.
+    ///
+    /// - Parameters:
+    ///   - credential: whose token is asked for.
+    ///   - secret: one of its ``OAuthServerToServer/clientSecrets``; the next one is for an error
+    ///     that ``IMSError/Cause/callsForNextSecret``.
+    /// - Returns: the request, complete.
+    public static func clientCredentials(
+        _ credential: OAuthServerToServer,
+        secret: Secret
+    ) -> TokenRequest {
+        TokenRequest(
+            url: credential.endpoint.origin + "/ims/token/v3",
+            fields: [
+                ("grant_type", "client_credentials"),
+                ("client_id", credential.clientID),
+                ("client_secret", secret.reveal()),
+                ("scope", credential.scopes.joined(separator: ",")),
+            ]
+        )
+    }
+
     private init(url: String, fields: [(name: String, value: String)]) {
         self.url = url
         contentType = "application/x-www-form-urlencoded"

@@ -82,7 +82,8 @@ struct IMSErrorTests {
     @Test(
         arguments: [
             (400, .imsRejected), (401, .imsRejected), (403, .imsRejected), (404, .imsRejected),
-            (429, .imsThrottled), (500, .imsServerError), (502, .imsServerError),
+            (408, .imsTimeout), (429, .imsThrottled), (500, .imsServerError),
+            (502, .imsServerError),
             (503, .imsServerError), (599, .imsServerError), (200, .imsBadAnswer),
             (204, .imsBadAnswer),
             (302, .imsBadAnswer), (101, .imsBadAnswer),
@@ -97,7 +98,7 @@ struct IMSErrorTests {
         }
     }
 
-    @Test(arguments: [429, 500, 503])
+    @Test(arguments: [408, 429, 500, 503])
     func `throttling and failures are transient whatever the body says`(status: Int) {
         #expect(error(status, #"{"error":"invalid_client"}"#).isTransient)
     }
@@ -160,13 +161,20 @@ struct IMSErrorTests {
         )
     }
 
+    @Test(arguments: IMSError.Cause.allCases)
+    func `only a refused secret calls for the other one`(cause: IMSError.Cause) {
+        #expect(
+            cause.callsForNextSecret == [.clientSecretInvalid, .invalidClient].contains(cause)
+        )
+    }
+
     @Test func `causes are snake case words`() {
         #expect(
             IMSError.Cause.allCases.map(\.rawValue) == [
                 "ims_unreachable", "ims_tls", "ims_timeout", "ims_server_error", "ims_throttled",
                 "ims_bad_answer", "invalid_client", "client_secret_invalid", "invalid_scope",
                 "certificate_not_bound", "assertion_rejected", "unauthorized_client",
-                "ims_rejected",
+                "ims_rejected", "local_token_expired",
             ]
         )
     }

@@ -33,8 +33,9 @@ struct TokenExpiryTests {
             ("86399999", 86_399.999), ("86399", 86_399), ("3599", 3599),
             (#""86399999""#, 86_399.999),
             (#""3599""#, 3599), ("604800", longest), ("604801", 604.801), ("604800.5", 604.8),
-            ("60", 60), ("59", 60), ("1", 60), ("0.5", 60), ("8.64e7", 86_400), ("1e30", longest),
-            (#""1e30""#, longest), ("86700000", longest), ("86700001", longest), ("600.25", 600.25),
+            ("60", 60), ("59", 60), ("1", 60), ("0.5", 60), ("8.64e7", 86_400),
+            ("86700000", longest), ("86700001", longest), ("604800000", longest),
+            ("600.25", 600.25),
         ] as [(String, Double)]
     )
     func `the answer's unit is told by its size`(expiresIn: String, seconds: Double) throws {
@@ -50,7 +51,10 @@ struct TokenExpiryTests {
         arguments: [
             nil, "0", "-1", "-86399999", #""0""#, #""""#, #""soon""#, #""nan""#, #""inf""#,
             #""0x10""#,
-            "null", "true", "[]", "{}", "1e999", "-1e30", #""86399 ""#,
+            "null", "true", "[]", "{}", "1e999", "-1e30", #""86399 ""#, #""NaN""#, #""-inf""#,
+            "-0.0",
+            // More than a week, whatever the unit.
+            "1e30", #""1e30""#, "604800001", "9223372036854775807", "9223372036854775808",
         ] as [String?]
     )
     func `what is no life is five minutes and a warning`(expiresIn: String?) throws {
@@ -132,10 +136,24 @@ struct TokenExpiryTests {
         Claims(json: #"{"exp":\#(nowSeconds + 3600)}"#, seconds: 60, expiresIn: "1", warnings: 1),
         // Too long.
         Claims(json: #"{"exp":\#(nowSeconds + 604800)}"#, seconds: longest, warnings: 1),
-        Claims(json: #"{"exp":1e30}"#, seconds: longest, warnings: 1),
+        Claims(
+            json: #"{"created_at":"\#(nowSeconds)000","expires_in":"604800000"}"#,
+            seconds: longest,
+            warnings: 1
+        ),
+        // So long that it means nothing.
+        Claims(json: #"{"exp":\#(nowSeconds + 604801)}"#, seconds: 300, warnings: 2),
+        Claims(json: #"{"exp":1e30}"#, seconds: 300, warnings: 2),
+        Claims(json: #"{"exp":1e30}"#, seconds: 3600, expiresIn: "3600", warnings: 1),
         Claims(
             json: #"{"created_at":"\#(nowSeconds)000","expires_in":1e30}"#,
-            seconds: longest,
+            seconds: 300,
+            warnings: 2
+        ),
+        Claims(
+            json: #"{"created_at":1e30,"expires_in":"3600000"}"#,
+            seconds: 86_399.999,
+            expiresIn: "86399999",
             warnings: 1
         ),
         // Unusable claims are passed over.
@@ -164,6 +182,11 @@ struct TokenExpiryTests {
             warnings: 1
         ),
         Claims(json: #"{"exp":-1}"#, seconds: 300, warnings: 2),
+        Claims(json: #"{"exp":-1e300}"#, seconds: 300, warnings: 2),
+        Claims(json: #"{"created_at":-1e300,"expires_in":1e300}"#, seconds: 300, warnings: 2),
+        // A life, and not a time: no token is of the year 1970 or 2001.
+        Claims(json: #"{"exp":86400}"#, seconds: 3600, expiresIn: "3600", warnings: 1),
+        Claims(json: #"{"exp":999999999}"#, seconds: 3600, expiresIn: "3600", warnings: 1),
         // So is an unusable answer beside good claims.
         Claims(json: #"{"exp":\#(nowSeconds + 3600)}"#, seconds: 3600, expiresIn: "0", warnings: 1),
         // Ended already: a clock is wrong.
@@ -215,9 +238,12 @@ struct TokenExpiryTests {
     // 1,800,000,000 is 2027-01-15T08:00:00Z.
     @Test(
         arguments: [
-            // This machine is ten minutes behind, exact, almost exact, an hour ahead, a day ahead.
-            ("Fri, 15 Jan 2027 08:10:00 GMT", 600, 1), ("Fri, 15 Jan 2027 08:00:00 GMT", 0, 0),
-            ("Fri, 15 Jan 2027 08:00:59 GMT", 0, 0), ("Fri, 15 Jan 2027 07:00:00 GMT", -3600, 1),
+            // This machine is ten minutes behind, half a minute behind, exact, almost exact, half a
+            // minute ahead, an hour ahead, a day ahead.
+            ("Fri, 15 Jan 2027 08:10:00 GMT", 600, 1), ("Fri, 15 Jan 2027 08:00:31 GMT", 31, 1),
+            ("Fri, 15 Jan 2027 08:00:00 GMT", 0, 0), ("Fri, 15 Jan 2027 08:00:30 GMT", 0, 0),
+            ("Fri, 15 Jan 2027 07:59:30 GMT", 0, 0), ("Fri, 15 Jan 2027 07:59:29 GMT", -31, 1),
+            ("Fri, 15 Jan 2027 07:00:00 GMT", -3600, 1),
             ("Thu, 14 Jan 2027 08:00:00 GMT", -86_400, 1),
         ] as [(String, Int64, Int)]
     )

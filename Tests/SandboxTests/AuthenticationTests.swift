@@ -105,6 +105,45 @@ struct AuthenticationTests {
         }
     }
 
+    @Test(arguments: [
+        ("/echo/a", 401), ("/echo/a/b?c", 401), ("/echo/a?b", 401), ("/echo/ab", 200),
+        ("/echo", 200), ("/bytes/1", 401), ("/libs/granite/core/content/login.html", 200),
+    ])
+    func `it can be told to refuse below some paths`(_ target: String, _ status: Int) async throws {
+        try await Sandboxes.run { sandboxes in
+            sandboxes.aem.refusedPaths = ["/echo/a", "/bytes/", "/libs"]
+            let fields = try await sandboxes.bearer()
+            let answer = try await TestConnection.request(
+                port: sandboxes.aem.port,
+                target,
+                fields
+            )
+            #expect(answer.status == status)
+            #expect(sandboxes.aem.refusedCount == (status == 401 ? 1 : 0))
+            sandboxes.aem.refusedPaths = []
+            let later = try await TestConnection.request(port: sandboxes.aem.port, target, fields)
+            #expect(later.status == 200)
+        }
+    }
+
+    @Test func `an account may not be there yet`() async throws {
+        try await Sandboxes.run { sandboxes in
+            let fields = try await sandboxes.bearer()
+            let port = sandboxes.aem.port
+            sandboxes.aem.isAccountProvisioned = false
+            let answer = try await TestConnection.request(port: port, "/echo", fields)
+            #expect(answer.status == 403)
+            #expect(answer.field("x-reason") == nil)
+            #expect(!answer.text.contains("scope"))
+            #expect(try await TestConnection.request(port: port, "/echo").status == 401)
+            #expect(sandboxes.aem.refusedCount == 1)
+            let login = "/libs/granite/core/content/login.html"
+            #expect(try await TestConnection.request(port: port, login).status == 200)
+            sandboxes.aem.isAccountProvisioned = true
+            #expect(try await TestConnection.request(port: port, "/echo", fields).status == 200)
+        }
+    }
+
     @Test func `it can be told to refuse everybody`() async throws {
         try await Sandboxes.run { sandboxes in
             let fields = try await sandboxes.bearer()

@@ -11,6 +11,7 @@ struct BehaviourTests {
         (IMSBehaviour.empty, 200, ""),
         (.html, 200, "<!doctype html><title>Sign in</title>"),
         (.truncatedJSON, 200, #"{"token_type":"bearer","access_to"#),
+        (.fixed(status: 500, body: "", fields: [:]), 500, ""),
         (.fixed(status: 429, body: "slow down", fields: ["Retry-After": "7"]), 429, "slow down"),
     ])
     func `an answer is as told`(

@@ -85,7 +85,10 @@ struct ExchangeTests {
         let all =
             WrongExchange.requests + WrongExchange.tokens + WrongExchange.claims
             + WrongExchange.times
-        #expect(Set(all.map(\.rejection)) == Set(IMSRejection.allCases))
+        let rejections = all.map(\.rejection) + WrongClientRequest.all.map(\.rejection)
+        // Those two have tests of their own.
+        let crossed: Set<IMSRejection> = [.noExchangeScope, .unauthorizedClient]
+        #expect(Set(rejections).union(crossed) == Set(IMSRejection.allCases))
     }
 
     @Test(arguments: [-20, 1, 24 * 3600 - 10, 24 * 3600 + 20])
@@ -111,7 +114,10 @@ struct ExchangeTests {
         }
     }
 
-    @Test(arguments: [("/ims/exchange/jwt", HTTPMethod.GET, 405), ("/ims/token/v9", .POST, 404)])
+    @Test(arguments: [
+        ("/ims/exchange/jwt", HTTPMethod.GET, 405), ("/ims/token/v9", .POST, 404),
+        ("/ims/token/v3", .GET, 405), ("/ims/token/v3/", .POST, 404),
+    ])
     func `anything else is not counted as an exchange`(
         _ target: String,
         _ method: HTTPMethod,

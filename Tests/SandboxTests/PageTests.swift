@@ -36,6 +36,29 @@ struct PageTests {
         }
     }
 
+    @Test func `a missing scope is a problem that says so`() async throws {
+        try await Sandboxes.run { sandboxes in
+            let port = sandboxes.aem.port
+            let answer = try await TestConnection.request(
+                port: port,
+                .POST,
+                "/scope-missing/x",
+                try await sandboxes.bearer()
+            )
+            #expect(answer.status == 403)
+            #expect(answer.field("content-type") == "application/problem+json")
+            let problem = try answer.object()
+            let type = "https://api.adobeaemcloud.com/adobe/meta/errors/forbidden"
+            #expect(problem["type"] as? String == type)
+            #expect(problem["status"] as? Int == 403)
+            #expect(problem["title"] as? String == "Forbidden")
+            let detail = "The access token is missing required scopes."
+            #expect(problem["detail"] as? String == detail)
+            #expect(sandboxes.aem.refusedCount == 0)
+            #expect(try await TestConnection.request(port: port, "/scope-missing").status == 401)
+        }
+    }
+
     @Test(arguments: [204, 304])
     func `a status without a body has none`(_ status: Int) async throws {
         try await Sandboxes.run { sandboxes in

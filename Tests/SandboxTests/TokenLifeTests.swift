@@ -63,8 +63,10 @@ struct TokenLifeTests {
     }
 
     @Test(arguments: [
-        (ExpiresInStyle.milliseconds, #","expires_in":59999}"#), (.seconds, #","expires_in":59}"#),
+        (ExpiresInStyle.usual, #","expires_in":59999}"#),
+        (.milliseconds, #","expires_in":59999}"#), (.seconds, #","expires_in":59}"#),
         (.string, #","expires_in":"59999"}"#), (.raw("1e30"), #","expires_in":1e30}"#),
+        (.raw(#""abc""#), #","expires_in":"abc"}"#),
     ])
     func `expires_in is written as told`(_ style: ExpiresInStyle, _ ending: String) async throws {
         try await Sandboxes.run { sandboxes in
@@ -81,6 +83,27 @@ struct TokenLifeTests {
             let answer = try await sandboxes.exchange()
             #expect(answer.status == 200)
             #expect(!answer.text.contains("expires_in"))
+        }
+    }
+
+    @Test func `a local development token is good until its claims say`() async throws {
+        try await Sandboxes.run { sandboxes in
+            sandboxes.ims.tokenLifetime = .seconds(60)
+            let json = sandboxes.ims.localDevelopmentTokenJSON(for: sandboxes.account)
+            guard case .localDevelopmentToken(let file) = try CredentialFile(json: json) else {
+                Issue.record("taken for something else")
+                return
+            }
+            let now = UnixTime.now()
+            let token = file.life(fileModifiedAt: now, now: now)
+            #expect(token.expirySource == .claims)
+            #expect(token.warnings == [])
+            #expect(token.issuedAt.duration(to: token.expiry) == .seconds(60))
+            #expect(sandboxes.ims.verdict(on: token.value.reveal()) == .valid)
+            #expect(sandboxes.ims.exchangeCount == 0)
+            #expect(sandboxes.ims.successCount == 0)
+            sandboxes.ims.clockOffset = .seconds(61)
+            #expect(sandboxes.ims.verdict(on: token.value.reveal()) == .expired)
         }
     }
 

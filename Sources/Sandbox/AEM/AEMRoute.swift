@@ -26,9 +26,14 @@ struct AEMRoute: Sendable {
     /// The path's segments behind the prefix, which ends at a segment's end; nil when the path is
     /// not of this route.
     func match(_ path: Substring) -> [Substring]? {
-        guard path.hasPrefix(prefix), path.hasSuffix(suffix) else { return nil }
+        guard path.hasSuffix(suffix) else { return nil }
+        return Self.rest(of: path, behind: prefix)?.split(separator: "/")
+    }
+
+    /// What stands behind a prefix that ends at a segment's end.
+    static func rest(of path: Substring, behind prefix: String) -> Substring? {
+        guard path.hasPrefix(prefix) else { return nil }
         let rest = path.dropFirst(prefix.count)
-        guard rest.isEmpty || rest.hasPrefix("/") || prefix.hasSuffix("/") else { return nil }
-        return rest.split(separator: "/")
+        return rest.isEmpty || rest.hasPrefix("/") || prefix.hasSuffix("/") ? rest : nil
     }
 }

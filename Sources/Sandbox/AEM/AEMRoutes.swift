@@ -21,9 +21,20 @@ enum AEMRoutes {
         AEMRoute(nil, "/slow", slow),
         AEMRoute(nil, "/status", status),
         AEMRoute(nil, "/forbidden") { _, _ in forbidden },
+        AEMRoute(nil, "/scope-missing") { _, _ in scopeMissing },
     ]
 
     static let forbidden = Reply.json(["title": "Forbidden", "status": 403], status: .forbidden)
+    /// What AEM says to an OAuth client whose token is good but not for this.
+    static let scopeMissing = Reply.text(
+        JSONValue.object([
+            "type": "https://api.adobeaemcloud.com/adobe/meta/errors/forbidden",
+            "title": "Forbidden", "status": 403,
+            "detail": "The access token is missing required scopes.",
+        ]).text,
+        status: .forbidden,
+        type: "application/problem+json"
+    )
     static let notFound = Reply.json(["title": "Not Found", "status": 404], status: .notFound)
 
     /// The responder for a method and a path, and the segments behind its prefix.

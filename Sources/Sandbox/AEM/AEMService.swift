@@ -14,15 +14,18 @@ final class AEMService: SandboxService {
         let path = head.uri.prefix { $0 != "?" }
         let isOpen = path == AEMRoutes.loginPath
         let user = user(of: head)
-        let (isRefused, refusalMoment) = state.update { state in
-            let isRefused = !isOpen && (user == nil || state.alwaysRefuses)
+        let (isRefused, refusalMoment, isProvisioned) = state.update { state in
+            let isRefused = !isOpen && (user == nil || state.refuses(path))
             state.counts.requests += 1
             state.counts.refused += isRefused ? 1 : 0
             state.counts.unauthenticated += head.headers.contains(name: "authorization") ? 0 : 1
-            return (isRefused, state.refusalMoment)
+            return (isRefused, state.refusalMoment, state.isAccountProvisioned)
         }
         if isRefused {
             return RequestPlan(moment: refusalMoment.moment) { _ in AEMRefusal.reply(to: head) }
+        }
+        guard isOpen || isProvisioned else {
+            return RequestPlan { _ in AEMRoutes.forbidden }
         }
         let (respond, rest) = AEMRoutes.find(head.method, path)
         let request = AEMRequest(

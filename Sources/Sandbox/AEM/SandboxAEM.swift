@@ -5,8 +5,9 @@ package import NIOCore
 ///
 /// Pages: `/content/we-retail.1.json` and its like, `/libs/granite/security/currentuser.json`,
 /// `/echo…`, uploads to `/content/dam/FOLDER.createasset.html` and `/api/assets/…`, `/bytes/N`,
-/// `/chunked/N`, `/truncate/N`, `/slow/MILLISECONDS[/COUNT]`, `/status/NNN`, `/forbidden`. Bodies
-/// of any length stream both ways. Everything here may be called from any thread.
+/// `/chunked/N`, `/truncate/N`, `/slow/MILLISECONDS[/COUNT]`, `/status/NNN`, `/forbidden`,
+/// `/scope-missing`. Bodies of any length stream both ways. Everything here may be called from any
+/// thread.
 package final class SandboxAEM: Sendable {
     private let server: SandboxServer
     private let service: AEMService
@@ -57,6 +58,20 @@ extension SandboxAEM {
     package var alwaysRefuses: Bool {
         get { service.state.read(\.alwaysRefuses) }
         set { service.state.update { $0.alwaysRefuses = newValue } }
+    }
+
+    /// Path prefixes, to a segment's end, below which every request is refused, whatever its token.
+    /// Default: none.
+    package var refusedPaths: Set<String> {
+        get { service.state.read(\.refusedPaths) }
+        set { service.state.update { $0.refusedPaths = newValue } }
+    }
+
+    /// Whether AEM knows the accounts of valid tokens already. While it doesn't, it answers 403 to
+    /// what they ask for, as in the first minutes of a new account's life. Default: true.
+    package var isAccountProvisioned: Bool {
+        get { service.state.read(\.isAccountProvisioned) }
+        set { service.state.update { $0.isAccountProvisioned = newValue } }
     }
 
     /// When a request with a body is refused. Default: early.

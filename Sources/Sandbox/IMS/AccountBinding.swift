@@ -18,6 +18,15 @@ struct AccountBinding: Sendable {
         metascopes = Set(account.metascopes)
         certificates = [account.certificate]
     }
+
+    var owner: TokenOwner {
+        TokenOwner(
+            clientID: clientID,
+            organization: organization,
+            technicalAccountID: technicalAccountID,
+            scopes: metascopes
+        )
+    }
 }
 
 extension AccountBinding {

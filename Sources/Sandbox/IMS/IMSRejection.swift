@@ -7,6 +7,14 @@ package enum IMSRejection: Error, Sendable, Equatable, CaseIterable {
     case malformedRequest
     case unknownClient
     case wrongSecret
+    /// A client without a certificate has presented an assertion.
+    case noExchangeScope
+    /// A technical account has asked for a token by its secret alone.
+    case unauthorizedClient
+    /// Another one than `client_credentials`.
+    case unsupportedGrantType
+    /// A scope is empty or not the client's.
+    case wrongScopes
     /// Not three parts of base64url with JSON in them, not RS256, or `exp` is not an integer.
     case undecodable
     /// `iss`, `sub` or `exp` is missing, or the first two don't look like what they are.
@@ -20,14 +28,16 @@ package enum IMSRejection: Error, Sendable, Equatable, CaseIterable {
     case lifetimeTooLong
     case wrongMetascopes
 
-    var status: Int { 400 }
+    var status: Int { self == .noExchangeScope ? 401 : 400 }
 
     var code: String {
         switch self {
         case .malformedRequest, .malformedClaim: "bad_request"
-        case .unknownClient, .wrongSecret, .wrongAudience: "invalid_client"
+        case .unknownClient, .wrongSecret, .noExchangeScope, .wrongAudience: "invalid_client"
+        case .unauthorizedClient: "unauthorized_client"
+        case .unsupportedGrantType: "unsupported_grant_type"
         case .undecodable, .notBound, .expired, .lifetimeTooLong: "invalid_token"
-        case .wrongMetascopes: "invalid_scope"
+        case .wrongMetascopes, .wrongScopes: "invalid_scope"
         }
     }
 
@@ -39,7 +49,9 @@ package enum IMSRejection: Error, Sendable, Equatable, CaseIterable {
         case .notBound: "Could not match JWT signature to any of the bindings"
         case .wrongMetascopes:
             "The metascopes in the JWT are not a subset of the metascopes in the binding."
-        case .malformedRequest, .malformedClaim, .wrongAudience, .expired, .lifetimeTooLong: nil
+        case .malformedRequest, .malformedClaim, .wrongAudience, .expired, .lifetimeTooLong,
+            .noExchangeScope, .unauthorizedClient, .unsupportedGrantType, .wrongScopes:
+            nil
         }
     }
 

@@ -4,9 +4,6 @@ import NIOHTTP1
 
 /// The HTTP face of the simulated IMS.
 final class IMSService: SandboxService {
-    /// A token exchange is far smaller.
-    private static let bodyLimit = 65_536
-
     let state = Watched(IMSState())
 
     var now: UnixTime {
@@ -14,7 +11,7 @@ final class IMSService: SandboxService {
     }
 
     func plan(for head: HTTPRequestHead) -> RequestPlan {
-        guard ["/ims/exchange/jwt", "/ims/exchange/jwt/"].contains(head.uri) else {
+        guard let grant = Grant(path: head.uri) else {
             return plan(.json(["error": "not_found"], status: .notFound))
         }
         guard head.method == .POST else {
@@ -24,7 +21,7 @@ final class IMSService: SandboxService {
         // Closing at once means before the body has been read.
         let moment = behaviour == .disconnect ? RequestPlan.Moment.head : .end
         return RequestPlan(moment: moment, keptByteCount: Self.bodyLimit) { body in
-            self.finished(self.reply(behaviour, head: head, body: body))
+            self.finished(self.reply(behaviour) { self.exchange(grant, head: head, body: body) })
         }
     }
 
@@ -45,16 +42,13 @@ final class IMSService: SandboxService {
 }
 
 extension IMSService {
-    private func reply(
-        _ behaviour: IMSBehaviour,
-        head: HTTPRequestHead,
-        body: BodySummary
-    ) -> Reply {
+    /// `exchange`: What IMS answers when it is well.
+    private func reply(_ behaviour: IMSBehaviour, exchange: () -> Reply) -> Reply {
         switch behaviour {
         case .normal:
-            return exchange(head: head, body: body)
+            return exchange()
         case .delayed(let delay):
-            var reply = exchange(head: head, body: body)
+            var reply = exchange()
             reply.delay = delay
             return reply
         case .fixed(let status, let text, let fields):
@@ -80,35 +74,15 @@ extension IMSService {
         }
     }
 
-    private func exchange(head: HTTPRequestHead, body: BodySummary) -> Reply {
+    private func exchange(_ grant: Grant, head: HTTPRequestHead, body: BodySummary) -> Reply {
         do throws(IMSRejection) {
-            let binding = try verified(head: head, body: body)
+            let owner = try verified(grant, head: head, body: body)
             let now = now
-            let document = state.update { $0.issueToken(for: binding, at: now) }
+            let document = state.update { $0.answer(grant, owner: owner, at: now) }
             return .text(document, type: "application/json;charset=UTF-8")
         } catch {
             state.update { $0.lastRejection = error }
             return .json(error.document, status: HTTPResponseStatus(statusCode: error.status))
         }
-    }
-
-    /// The account that the request proves to be, or why it proves nothing.
-    private func verified(
-        head: HTTPRequestHead,
-        body: BodySummary
-    ) throws(IMSRejection) -> AccountBinding {
-        let type = head.headers.first(name: "content-type")?.split(separator: ";").first
-        guard type?.lowercased() == "application/x-www-form-urlencoded",
-            body.byteCount <= Self.bodyLimit, let form = FormFields(body.kept),
-            let clientID = form["client_id"], let secret = form["client_secret"],
-            let token = form["jwt_token"]
-        else {
-            throw .malformedRequest
-        }
-        let (known, claimOrigin) = state.read { ($0.bindings[clientID], $0.claimOrigin) }
-        guard let binding = known else { throw .unknownClient }
-        guard binding.clientSecret == Secret(secret) else { throw .wrongSecret }
-        try binding.verify(ReceivedAssertion(token), claimOrigin: claimOrigin, now: now)
-        return binding
     }
 }

@@ -5,12 +5,13 @@ import ProxyOpenSSL
 struct IMSState: Sendable {
     var claimOrigin = ""
     var bindings: [String: AccountBinding] = [:]
+    var clients: [String: ClientBinding] = [:]
     var tokens: [String: IssuedToken] = [:]
 
     var behaviour = IMSBehaviour.normal
     var script: [IMSBehaviour] = []
     var tokenLifetime = Duration.seconds(24 * 3600)
-    var expiresIn = ExpiresInStyle.milliseconds
+    var expiresIn = ExpiresInStyle.usual
     var tokensCarryClaims = true
     var clockOffset = Duration.zero
 
@@ -33,6 +34,21 @@ struct IMSState: Sendable {
         }
     }
 
+    /// The client becomes known, or gets one more secret if it is known already.
+    mutating func bind(_ client: ThrowawayClient) {
+        if clients[client.clientID] == nil {
+            clients[client.clientID] = ClientBinding(client)
+        } else {
+            clients[client.clientID]?.secrets.insert(client.clientSecret)
+        }
+    }
+
+    mutating func revokeSecret(_ secret: Secret) {
+        for clientID in clients.keys {
+            clients[clientID]?.secrets.remove(secret)
+        }
+    }
+
     mutating func revokeCertificate(fingerprint: String) {
         for clientID in bindings.keys {
             bindings[clientID]?.certificates.removeAll { $0.sha256Fingerprint == fingerprint }
@@ -45,18 +61,23 @@ struct IMSState: Sendable {
         }
     }
 
-    /// Issues a token and gives the document that IMS answers with.
-    mutating func issueToken(for binding: AccountBinding, at now: UnixTime) -> String {
+    mutating func issueToken(for owner: TokenOwner, at now: UnixTime) -> IssuedToken {
         let token = IssuedToken(
-            for: binding,
+            for: owner,
             at: now,
             lifetime: tokenLifetime,
             carriesClaims: tokensCarryClaims
         )
         tokens[token.value] = token
+        return token
+    }
+
+    /// Issues a token and gives the document that IMS answers with.
+    mutating func answer(_ grant: Grant, owner: TokenOwner, at now: UnixTime) -> String {
+        let token = issueToken(for: owner, at: now)
         successCount += 1
         let remaining = token.expiry.milliseconds - now.milliseconds
-        let tail = expiresIn.member(remaining: remaining)
+        let tail = expiresIn.member(remaining: remaining, grant: grant)
         return #"{"token_type":"bearer","access_token":"\#(token.value)"\#(tail)}"#
     }
 }

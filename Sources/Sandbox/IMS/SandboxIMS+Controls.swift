@@ -18,7 +18,7 @@ extension SandboxIMS {
         set { write(\.tokenLifetime, newValue) }
     }
 
-    /// How the answer says that. Default: milliseconds.
+    /// How the answer says that. Default: as IMS does.
     package var expiresIn: ExpiresInStyle {
         get { read(\.expiresIn) }
         set { write(\.expiresIn, newValue) }

@@ -1,10 +1,12 @@
+package import AdobeIMS
 package import NIOCore
 package import ProxyOpenSSL
 
-/// A simulated Adobe IMS on loopback: `POST /ims/exchange/jwt`, plain HTTP, with NIO's codec.
+/// A simulated Adobe IMS on loopback: `POST /ims/exchange/jwt` for technical accounts and
+/// `POST /ims/token/v3` for OAuth server-to-server clients, plain HTTP, with NIO's codec.
 ///
-/// It verifies what IMS verifies: client and secret, the assertion's signature against the bound
-/// certificates, issuer, subject, audience, expiry (30 s of skew, at most 24 h ahead) and
+/// It verifies what IMS verifies: client and secret, scopes, the assertion's signature against the
+/// bound certificates, issuer, subject, audience, expiry (30 s of skew, at most 24 h ahead) and
 /// metascopes. Everything here may be called from any thread while it serves.
 package final class SandboxIMS: Sendable {
     private let server: SandboxServer
@@ -56,6 +58,16 @@ extension SandboxIMS {
         service.state.update { $0.bind(account) }
     }
 
+    /// Makes a client known. Binding a renewed one adds its secret; the old one stays good.
+    package func bind(_ client: ThrowawayClient) {
+        service.state.update { $0.bind(client) }
+    }
+
+    /// From now on this client secret is refused. Tokens stay valid.
+    package func revokeSecret(_ secret: Secret) {
+        service.state.update { $0.revokeSecret(secret) }
+    }
+
     /// From now on nothing that this certificate's key signs is accepted. Tokens stay valid.
     package func revokeCertificate(_ certificate: X509Certificate) {
         let fingerprint = certificate.sha256Fingerprint
@@ -65,6 +77,18 @@ extension SandboxIMS {
     /// Every token given out so far is refused from now on.
     package func revokeAllTokens() {
         service.state.update { $0.revokeAllTokens() }
+    }
+
+    /// A local development token as the Developer Console gives it: a file with a new token in it,
+    /// which is good for ``tokenLifetime``. It holds the token.
+    package func localDevelopmentTokenJSON(for account: ThrowawayAccount) -> [UInt8] {
+        let now = service.now
+        let owner = AccountBinding(account).owner
+        let token = service.state.update { $0.issueToken(for: owner, at: now) }
+        let document: JSONValue = [
+            "ok": true, "statusCode": 200, "accessToken": .string(token.value),
+        ]
+        return Array(document.text.utf8)
     }
 
     package func verdict(on token: String) -> TokenVerdict {
