@@ -58,6 +58,20 @@ struct ErrorQueueTests {
         }
     }
 
+    @Test func `sealing and deriving leave no error behind`() throws {
+        let cipher = try AES256GCM(key: KeyMaterial([UInt8](repeating: 1, count: 32)))
+        var sealed = try cipher.seal([1, 2, 3], additionalData: [])
+        _ = try cipher.open(sealed, additionalData: [])
+        #expect(try isEmpty())
+        sealed[20] ^= 1
+        #expect(throws: OpenSSLError.self) { try cipher.open(sealed, additionalData: []) }
+        #expect(try isEmpty())
+        for count in [32, 255 * 32 + 1] {
+            _ = try? HKDF.sha256(KeyMaterial([1]), info: [], count: count)
+            #expect(try isEmpty())
+        }
+    }
+
     /// Asks the libcrypto that is loaded in this process, on this thread.
     private func isEmpty() throws -> Bool {
         let symbol = unsafe try #require(unsafe dlsym(nil, "ERR_peek_error"))

@@ -5,8 +5,7 @@ package import AdobeIMS
 package final class IssuedToken: Sendable {
     /// Grows with each token of the credential, from 1.
     package let generation: Int
-    /// `Bearer …`: the value of the `Authorization` field.
-    package let authorization: Secret
+    package let authorization: Authorization
     /// When IMS says that it ends.
     package let expiry: UnixTime
     /// Until when it is sent: its end, less the leeway for clocks that differ.
@@ -14,24 +13,34 @@ package final class IssuedToken: Sendable {
     /// From when on a successor is fetched behind the requests.
     package let refreshAt: UnixTime
 
+    /// Half of its life, from issue to end.
+    private let halfLife: Duration
+
     /// What clocks may differ by. A short-lived token gives up a quarter of its life at most.
     private static let leeway = Duration.seconds(30)
 
-    /// `refreshBefore`: How long before its end a token is replaced; at most a tenth of its life.
+    /// `refreshBefore`: How long before its end a token is replaced; at most a tenth of its life. nil:
+    /// it isn't.
     /// `jitter`: 0..<1, so that replicas that started together don't refresh together.
     package init(
         _ token: AccessToken,
         generation: Int,
-        refreshBefore: Duration,
+        refreshBefore: Duration?,
         jitter: Double
     ) {
         let life = token.issuedAt.duration(to: token.expiry)
-        let ahead = min(refreshBefore, life / 10)
+        let ahead = min(refreshBefore ?? .zero, life / 10)
         self.generation = generation
-        authorization = Secret("Bearer " + token.value.reveal())
+        halfLife = life / 2
+        authorization = Authorization(bearer: token.value)
         expiry = token.expiry
         usableUntil = token.expiry.advanced(by: .zero - min(Self.leeway, life / 4))
         refreshAt = usableUntil.advanced(by: .zero - ahead * (1 + jitter / 4))
+    }
+
+    /// Whether it ends before `need` has passed, and a new one would live at least twice as long.
+    package func isShort(of need: Duration, at now: UnixTime) -> Bool {
+        now.duration(to: usableUntil) < min(need, halfLife)
     }
 }
 

@@ -1,0 +1,13 @@
+package import AdobeIMS
+
+/// What outlives the process of one credential's token.
+package struct StoredToken: Sendable {
+    /// The newest token, whether it is still good or not; nil when there never was one.
+    package var token: AccessToken?
+    package var exchanges: ExchangeHistory
+
+    package init(token: AccessToken?, exchanges: ExchangeHistory = ExchangeHistory()) {
+        self.token = token
+        self.exchanges = exchanges
+    }
+}
