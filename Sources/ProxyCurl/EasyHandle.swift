@@ -107,9 +107,14 @@ import ProxyCore
         // libcurl takes 0 for "no limit".
         let connectTimeout = TimeAmount(upstream.connectTimeout).nanoseconds / 1_000_000
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(connectTimeout)))
-        set(CURLOPT_HTTP_VERSION, CurlGlobal.httpVersion(upstream.httpVersion))
-        // More than libcurl's 16 KiB a read; it hands on at most 16 KiB a callback in either case.
-        set(CURLOPT_BUFFERSIZE, 65_536)
+        let version = CurlGlobal.httpVersion(upstream.httpVersion)
+        set(CURLOPT_HTTP_VERSION, version)
+        // Where streams can share a connection, a burst waits for the first one instead of opening as
+        // many connections.
+        set(CURLOPT_PIPEWAIT, version == Int(CURL_HTTP_VERSION_2TLS) ? 1 : 0)
+        // More than libcurl's 16 KiB a read; it hands on at most 16 KiB a callback in either case. It
+        // is allocated for each transfer: from 64 KiB on, glibc tidies its whole heap at each free.
+        set(CURLOPT_BUFFERSIZE, 49_152)
         if let file = upstream.certificateAuthorities {
             // CAINFO takes the place of the system's bundle file; the system's directory stays
             // trusted.

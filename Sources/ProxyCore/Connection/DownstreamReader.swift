@@ -33,6 +33,9 @@ package struct DownstreamReader: Sendable {
         parser = RequestHeadParser(limits: limits)
     }
 
+    /// All that was received has been taken.
+    package var isDrained: Bool { buffer.readableBytes == 0 }
+
     /// Bytes of a head have arrived, but not all.
     package var isInHead: Bool {
         if case .none = body { return parser.isInHead || buffer.readableBytes > 0 }

@@ -36,6 +36,8 @@ package struct DownstreamHead: Sendable {
         closes: Bool,
         to buffer: inout ByteBuffer
     ) {
+        // What is added to the head besides, and room to spare for a small body.
+        buffer.reserveCapacity(minimumWritableBytes: head.fields.bytes.readableBytes + 512)
         ResponseHeadWriter.appendStatusLine(of: head, to: &buffer)
         appendFields(of: head, to: &buffer)
         if framing == .chunked {
@@ -73,7 +75,7 @@ package struct DownstreamHead: Sendable {
 
     private func appendFields(of head: ResponseHead, to buffer: inout ByteBuffer) {
         let fields = head.fields
-        let hasConnectionOptions = fields.contains(.connection)
+        let hasConnectionOptions = fields.hasConnectionOptions
         for index in fields.indices {
             if hasConnectionOptions && isOption(fields, index) { continue }
             switch fields[index].known {

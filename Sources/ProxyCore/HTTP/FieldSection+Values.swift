@@ -66,6 +66,23 @@ extension FieldSection {
         return tokens
     }
 
+    /// Whether a `Connection` field names other fields; most say `keep-alive` or `close` alone.
+    var hasConnectionOptions: Bool {
+        guard contains(.connection) else { return false }
+        let span = bytes.readableBytesUInt8Span
+        for index in indices where self[index].known == .connection {
+            var elements = ListElements(self[index].valueRange)
+            while let element = elements.next(in: span) {
+                if !span.equals(element, ignoringCase: "keep-alive"),
+                    !span.equals(element, ignoringCase: "close")
+                {
+                    return true
+                }
+            }
+        }
+        return false
+    }
+
     /// Whether a `Connection` field names this one, which makes it hop-by-hop (RFC 9110 §7.6.1).
     package func isNamedByConnection(_ index: Int) -> Bool {
         guard contains(.connection) else { return false }

@@ -66,6 +66,14 @@ package struct RequestHead: Sendable {
     /// ``targetSlice`` as text, invalid UTF-8 repaired: for decisions and logs.
     package var target: String { String(buffer: targetSlice) }
 
+    /// ``target`` up to its query.
+    package var path: String {
+        let target = targetSlice
+        let query = target.readableBytesView.firstIndex(of: UInt8(ascii: "?"))
+        let length = query.map { $0 - target.readerIndex } ?? target.readableBytes
+        return target.getString(at: target.readerIndex, length: length) ?? ""
+    }
+
     /// What to ask the upstream for, byte for byte: path and query of the origin and the absolute
     /// form (`/` for an empty path), `*`, or host and port for CONNECT.
     package var targetSlice: ByteBuffer {

@@ -54,7 +54,7 @@ package enum ResponseHeadWriter {
     ) {
         buffer.writeStaticString(name)
         buffer.writeStaticString(": ")
-        appendDigits(value.magnitude, radix: 10, isNegative: value < 0, to: &buffer)
+        buffer.writeDecimal(value)
         buffer.writeStaticString("\r\n")
     }
 
@@ -77,7 +77,7 @@ package enum ResponseHeadWriter {
 
     /// What stands before a chunk's bytes. The size is more than 0: an empty chunk ends a body.
     package static func appendChunk(size: Int, to buffer: inout ByteBuffer) {
-        appendDigits(UInt64(size.magnitude), radix: 16, isNegative: false, to: &buffer)
+        buffer.writeDigits(UInt64(size.magnitude), radix: 16)
         buffer.writeStaticString("\r\n")
     }
 
@@ -100,23 +100,7 @@ package enum ResponseHeadWriter {
 
     private static func appendStatus(_ status: Int, to buffer: inout ByteBuffer) {
         buffer.writeStaticString("HTTP/1.1 ")
-        appendDigits(UInt64(status.magnitude), radix: 10, isNegative: false, to: &buffer)
+        buffer.writeDigits(UInt64(status.magnitude))
         buffer.writeInteger(ByteClass.space)
-    }
-
-    private static func appendDigits(
-        _ value: UInt64,
-        radix: UInt64,
-        isNegative: Bool,
-        to buffer: inout ByteBuffer
-    ) {
-        if isNegative { buffer.writeInteger(UInt8(ascii: "-")) }
-        var unit: UInt64 = 1
-        while value / unit >= radix { unit *= radix }
-        while unit > 0 {
-            let digit = UInt8(value / unit % radix)
-            buffer.writeInteger(digit < 10 ? digit + 0x30 : digit + 0x57)
-            unit /= radix
-        }
     }
 }

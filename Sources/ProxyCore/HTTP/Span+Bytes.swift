@@ -16,12 +16,11 @@ extension Span<UInt8> {
 
     /// Whether the range reads as `text`, byte for byte.
     func equals(_ range: Range<Int>, _ text: String) -> Bool {
-        let utf8 = text.utf8
+        let utf8 = text.utf8Span.span
         guard range.count == utf8.count else { return false }
-        var position = range.lowerBound
-        for byte in utf8 {
-            guard self[position] == byte else { return false }
-            position += 1
+        let bytes = extracting(range)
+        for index in utf8.indices {
+            guard bytes[index] == utf8[index] else { return false }
         }
         return true
     }
@@ -48,13 +47,12 @@ extension Span<UInt8> {
 
     /// Whether the range begins with `text`, ASCII letters compared without case.
     func hasPrefix(_ range: Range<Int>, ignoringCase text: String) -> Bool {
-        let utf8 = text.utf8
+        let utf8 = text.utf8Span.span
         guard range.count >= utf8.count else { return false }
-        var position = range.lowerBound
-        for byte in utf8 {
-            let lowered = ByteClass.lowercased(byte)
-            guard ByteClass.lowercased(self[position]) == lowered else { return false }
-            position += 1
+        let bytes = extracting(range)
+        for index in utf8.indices {
+            let lowered = ByteClass.lowercased(utf8[index])
+            guard ByteClass.lowercased(bytes[index]) == lowered else { return false }
         }
         return true
     }

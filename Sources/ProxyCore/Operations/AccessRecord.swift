@@ -39,27 +39,31 @@ package struct AccessRecord: Sendable {
         buffer.writeString(time)
         buffer.writeStaticString(" info access")
         forEachField { name, value in
-            buffer.writeStaticString(" ")
-            buffer.writeString(name)
-            buffer.writeStaticString("=")
+            buffer.writeInteger(UInt8(ascii: " "))
+            buffer.writeStaticString(name)
+            buffer.writeInteger(UInt8(ascii: "="))
             switch value {
             case .text(let text):
                 buffer.writeString(Self.isWord(text) ? text : JSONString.quote(text))
-            case .number(let number): buffer.writeString(String(number))
-            case .milliseconds(let time): buffer.writeString(Self.milliseconds(time))
+            case .number(let number): buffer.writeDecimal(number)
+            case .milliseconds(let time): Self.write(milliseconds: time, to: &buffer)
             }
         }
-        buffer.writeStaticString("\n")
+        buffer.writeInteger(UInt8(ascii: "\n"))
     }
 
     private func writeJSON(to buffer: inout ByteBuffer, at time: String) {
-        buffer.writeString("{\"time\":\"\(time)\",\"level\":\"info\",\"message\":\"access\"")
+        buffer.writeStaticString("{\"time\":\"")
+        buffer.writeString(time)
+        buffer.writeStaticString("\",\"level\":\"info\",\"message\":\"access\"")
         forEachField { name, value in
-            buffer.writeString(",\"\(name)\":")
+            buffer.writeStaticString(",\"")
+            buffer.writeStaticString(name)
+            buffer.writeStaticString("\":")
             switch value {
             case .text(let text): buffer.writeString(JSONString.quote(text))
-            case .number(let number): buffer.writeString(String(number))
-            case .milliseconds(let time): buffer.writeString(Self.milliseconds(time))
+            case .number(let number): buffer.writeDecimal(number)
+            case .milliseconds(let time): Self.write(milliseconds: time, to: &buffer)
             }
         }
         buffer.writeStaticString("}\n")
@@ -71,7 +75,7 @@ package struct AccessRecord: Sendable {
         case milliseconds(TimeAmount)
     }
 
-    private func forEachField(_ body: (String, Value) -> Void) {
+    private func forEachField(_ body: (StaticString, Value) -> Void) {
         body("request.id", .text(requestID))
         body("caller", .text(caller))
         body("route", .text(route))
@@ -90,17 +94,19 @@ package struct AccessRecord: Sendable {
 
     /// Whether the text reads as one word, with no quotes needed.
     private static func isWord(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy { scalar in
-            scalar.value > 0x20 && scalar != "\"" && !(0x7F...0xA0).contains(scalar.value)
-                && scalar.value != 0x2028 && scalar.value != 0x2029
-        }
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
+        return isPlain
+            || text.unicodeScalars.allSatisfy { scalar in
+                scalar.value > 0x20 && scalar != "\"" && !(0x7F...0xA0).contains(scalar.value)
+                    && scalar.value != 0x2028 && scalar.value != 0x2029
+            }
     }
 
     /// `12.345`: microseconds are worth showing, more isn't.
-    private static func milliseconds(_ time: TimeAmount) -> String {
-        let microseconds = max(0, time.nanoseconds) / 1000
-        let fraction = String(microseconds % 1000)
-        return "\(microseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count)
-            + fraction
+    private static func write(milliseconds time: TimeAmount, to buffer: inout ByteBuffer) {
+        let microseconds = UInt64(max(0, time.nanoseconds)) / 1000
+        buffer.writeDigits(microseconds / 1000)
+        buffer.writeInteger(UInt8(ascii: "."))
+        buffer.writeDigits(microseconds % 1000, places: 3)
     }
 }

@@ -1,4 +1,4 @@
-package import AdobeIMS
+import AdobeIMS
 package import NIOCore
 
 /// What a request's head becomes on its way upstream (RFC 9110 §7.6).
@@ -7,7 +7,7 @@ extension UpstreamHead {
     package struct Context {
         package let target: ByteBuffer
         package let route: RouteTarget
-        package let authorization: Secret?
+        package let authorization: Authorization?
         package let requestID: String
         package let client: String?
         package let version: String
@@ -15,7 +15,7 @@ extension UpstreamHead {
         package init(
             target: ByteBuffer,
             route: RouteTarget,
-            authorization: Secret?,
+            authorization: Authorization?,
             requestID: String,
             client: String?,
             version: String
@@ -43,13 +43,13 @@ extension UpstreamHead {
             appendLine { $0.writeString("\(header.name): \(header.value.reveal())") }
         }
         if let authorization = context.authorization {
-            appendField("Authorization", authorization.reveal())
+            appendLine { $0.writeImmutableBuffer(authorization.line) }
         }
     }
 
     /// The last look before sending: the credential is there exactly when it should be, and nobody
     /// else's is.
-    package func carriesOnly(_ authorization: Secret?) -> Bool {
+    package func carriesOnly(_ authorization: Authorization?) -> Bool {
         let span = bytes.readableBytesUInt8Span
         var isFound = false
         for index in offsets.indices.dropFirst() {
@@ -59,8 +59,7 @@ extension UpstreamHead {
             guard span.hasPrefix(line, ignoringCase: "authorization:") else { continue }
             guard !isFound, let authorization else { return false }
             // As buffers they are compared many bytes at a time, and a token has over a thousand.
-            let expected = ByteBuffer(string: "Authorization: " + authorization.reveal())
-            isFound = bytes.getSlice(at: start, length: line.count) == expected
+            isFound = bytes.getSlice(at: start, length: line.count) == authorization.line
             guard isFound else { return false }
         }
         return isFound == (authorization != nil)
@@ -68,7 +67,7 @@ extension UpstreamHead {
 
     private mutating func appendClientFields(_ head: RequestHead, _ context: Context) {
         let fields = head.fields
-        let hasConnectionOptions = fields.contains(.connection)
+        let hasConnectionOptions = fields.hasConnectionOptions
         let replaced = context.route.replacedNames
         for index in fields.indices
         where Self.passes(fields[index].known, isChunked: head.framing == .chunked) {

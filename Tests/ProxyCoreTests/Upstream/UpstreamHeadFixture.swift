@@ -4,7 +4,7 @@ import ProxyCore
 
 /// Composes heads and takes them apart into lines, byte for byte.
 enum UpstreamHeadFixture {
-    static let bearer = Secret("Bearer \(TokenSamples.text)")
+    static let bearer = Authorization(bearer: Secret(TokenSamples.text))
     /// What is in every head besides the client's own lines, when the client says none of it.
     static let own = [
         "Via: 1.1 aem-auth-proxy", "X-Request-Id: id-1", "User-Agent: aem-auth-proxy/1.2",
@@ -15,7 +15,7 @@ enum UpstreamHeadFixture {
         _ request: RequestHead,
         route: Route = Route(upstream: "aem", credential: nil),
         upstream: String = "https://author.test",
-        authorization: Secret? = nil,
+        authorization: Authorization? = nil,
         client: String? = "192.0.2.7"
     ) throws -> UpstreamHead {
         var head = UpstreamHead()
