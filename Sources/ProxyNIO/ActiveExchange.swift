@@ -55,6 +55,11 @@ final class ActiveExchange {
         self.body = RequestBody(framing: head.framing, replayLimit: replayLimit)
     }
 
+    /// Where a refusal is remembered.
+    var place: RefusedPlace? {
+        route.map { RefusedPlace(route: $0, path: head.path) }
+    }
+
     /// The client waits for a 100 before it sends its body.
     var awaitsContinue: Bool {
         head.expectsContinue && !isContinueSent && body.length == 0

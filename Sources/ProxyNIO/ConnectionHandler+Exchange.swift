@@ -25,7 +25,7 @@ extension ConnectionHandler {
         }
         active?.route = route
         let tokens = route?.tokens
-        let token = tokens?.current()
+        let token = tokens?.current(need: bodyTime)
         perform(active?.machine.begin(isCredentialed: tokens != nil, token: token))
     }
 
@@ -105,6 +105,7 @@ extension ConnectionHandler {
         case .awaitToken: awaitToken()
         case .attempt(let token): attempt(token)
         case .hold(let generation): hold(refused: generation)
+        case .inspect: startWait(.exchange(.upstreamBody))
         case .forward(let cause): forward(cause: cause)
         case .answer(let answer): self.answer(answer)
         case .abort: abortResponse()
@@ -116,14 +117,19 @@ extension ConnectionHandler {
         guard let tokens = active?.route?.tokens else { return }
         active?.tokenWaitStarted = .now()
         startWait(.exchange(.token))
-        tokens.join(tokenWaiter())
+        tokens.join(need: bodyTime, tokenWaiter())
+    }
+
+    private var bodyTime: Duration {
+        guard let exchange = active, let route = exchange.route else { return .zero }
+        return BodyTime.most(for: exchange.head.framing, replayable: route.replayLimit)
     }
 
     private func hold(refused generation: Int) {
-        guard let tokens = active?.route?.tokens else { return }
+        guard let tokens = active?.route?.tokens, let place = active?.place else { return }
         active?.tokenWaitStarted = .now()
         startWait(.exchange(.token))
-        if let cause = tokens.refused(generation: generation, tokenWaiter()) {
+        if let cause = tokens.refused(generation: generation, at: place, tokenWaiter()) {
             perform(active?.machine.refreshRefused(cause))
         }
     }
@@ -234,7 +240,7 @@ extension ConnectionHandler {
         record.requestID = exchange.requestID
         record.route = exchange.route?.route.path ?? "-"
         record.method = exchange.head.method.name
-        record.path = String(exchange.head.target.prefix { $0 != "?" })
+        record.path = exchange.head.path
         record.requestBytes = exchange.body.length
         record.duration = .now() - exchange.started
         record.attempts = exchange.machine.attempts

@@ -18,7 +18,7 @@ extension ConnectionHandler: TransferDelegate {
             route: route,
             authorization: token?.authorization,
             requestID: exchange.requestID,
-            client: self.context?.remoteAddress?.ipAddress,
+            client: route.route.forwardedHeaders ? clientAddress : nil,
             version: services.settings.version
         )
         services.upstreamHead.compose(exchange.head, context)
@@ -87,7 +87,9 @@ extension ConnectionHandler: TransferDelegate {
         active?.output = .holding(head)
         let answer = Exchange.UpstreamAnswer(
             status: head.status,
-            isLoginRedirect: LoginRedirect.isOne(head)
+            isLoginRedirect: LoginRedirect.isOne(head),
+            hasProblemDocument: MissingScope.mayBe(in: head),
+            isAccountNew: head.status == 403 && exchange.route?.tokens?.isAccountNew == true
         )
         perform(active?.machine.upstreamAnswered(answer))
     }
@@ -97,6 +99,10 @@ extension ConnectionHandler: TransferDelegate {
         guard let exchange = active, case .holding(let head) = exchange.output,
             let downstream = downstreamHead(exchange)
         else { return }
+        if cause == .refusedAfterRefresh, exchange.machine.attempts > 1, let place = exchange.place
+        {
+            exchange.route?.tokens?.refusedAgain(at: place)
+        }
         let framing = downstream.framing(of: head)
         if framing == .untilClose { active?.closes = true }
         let closes = decideClosing()
@@ -105,8 +111,9 @@ extension ConnectionHandler: TransferDelegate {
         active?.record.status = head.status
         active?.output = .forwarding(framing)
         startWait(.exchange(.upstreamBody))
-        if exchange.heldBody.readableBytes > 0 {
-            appendBody(exchange.heldBody.readableBytesSpan)
+        let held = exchange.heldBody
+        if held.readableBytes > 0 {
+            appendBody(held.readableBytesSpan)
             active?.heldBody = ByteBuffer()
         }
         if let result = exchange.transferResult {
@@ -121,7 +128,10 @@ extension ConnectionHandler: TransferDelegate {
     func received(body: RawSpan) -> ResponseFlow {
         switch active?.output {
         case .holding?:
-            return holdBody(body)
+            if holdBody(body) { return .continue }
+            guard active?.machine.isInspecting == true else { return .pause }
+            inspectHeldBody()
+            return received(body: body)
         case .forwarding?:
             if out.readableBytes >= Self.mostGathered { flush() }
             guard isWritable else {
@@ -142,11 +152,17 @@ extension ConnectionHandler: TransferDelegate {
     /// So much of an answer's body is kept while a token is fetched, in bytes; more waits upstream.
     private static let mostHeld = 65_536
 
-    private func holdBody(_ body: RawSpan) -> ResponseFlow {
+    /// Returns false when there is no room.
+    private func holdBody(_ body: RawSpan) -> Bool {
         let held = active?.heldBody.readableBytes ?? 0
-        guard held + body.byteCount <= Self.mostHeld else { return .pause }
+        guard held + body.byteCount <= Self.mostHeld else { return false }
         active?.heldBody.writeBytes(body)
-        return .continue
+        return true
+    }
+
+    private func inspectHeldBody() {
+        let isScopeMissing = active.map { MissingScope.isSaid(in: $0.heldBody) } ?? false
+        perform(active?.machine.inspected(isScopeMissing: isScopeMissing))
     }
 
     private func appendBody(_ body: RawSpan) {
@@ -168,6 +184,7 @@ extension ConnectionHandler: TransferDelegate {
         active?.transfer = nil
         if case .holding? = active?.output {
             active?.transferResult = result
+            if active?.machine.isInspecting == true { inspectHeldBody() }
         } else {
             complete(result)
         }

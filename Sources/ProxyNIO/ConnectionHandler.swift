@@ -115,7 +115,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         isPumping = true
         defer { isPumping = false }
         while !isClosing {
-            if let active, !active.body.wantsMore { return }
+            if let active, !active.body.wantsMore { return readAhead() }
             let isDiscarding = active == nil && reader.isInBody
             switch reader.next() {
             case .needMore:
@@ -139,11 +139,21 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
+    /// While a connection is busy one read stays outstanding, unless bytes wait already: that spares
+    /// two changes of the event loop's registration for each request, and a client that leaves is
+    /// noticed.
+    private func readAhead() {
+        if reader.isDrained { requestRead() }
+    }
+
     private func requestRead() {
         guard !isReadPending, !isInputClosed, let context else { return }
         isReadPending = true
         context.read()
     }
+
+    /// Without its port; nil on a Unix socket.
+    var clientAddress: String? { context?.remoteAddress?.ipAddress }
 
     // MARK: Writing
 
@@ -193,7 +203,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .exchange(let timeout):
             // Whether the rest of the body ever comes is anybody's guess (RFC 9110 §15.5.9).
             if timeout == .requestBody { active?.closes = true }
-            perform(active?.machine.timedOut(timeout))
+            let token = timeout == .token ? active?.route?.tokens?.current() : nil
+            perform(active?.machine.timedOut(timeout, token: token))
         }
         flush()
     }

@@ -12,7 +12,10 @@ struct AEMAuthProxy: AsyncParsableCommand {
             caches and renews, and forwards the request to AEM.
             """,
         version: Version.current,
-        subcommands: [ServeCommand.self, CheckCommand.self, DemoCommand.self]
+        subcommands: [
+            ServeCommand.self, CheckCommand.self, TokenCommand.self, CredentialsCommand.self,
+            DemoCommand.self,
+        ]
     )
 
     static func main() async {

@@ -40,15 +40,15 @@ import aem_auth_proxy
         )
 
         #expect(configuration.routes == [Route(upstream: "author", credential: "writer")])
-        guard
-            case .serviceCredentials(let path, let credentials) =
-                configuration.credentials["writer"]
-        else {
-            Issue.record("no credential")
+        let credential = try #require(configuration.credentials["writer"])
+        #expect(
+            credential.definition == .serviceCredentials(files: [folder.path(of: "secrets/c.json")])
+        )
+        guard case .serviceCredentials(let credentials) = credential.source else {
+            Issue.record("of another kind")
             return
         }
-        #expect(path == folder.path(of: "secrets/c.json"))
-        #expect(credentials.clientID == "cm-p1-e2-integration")
+        #expect(credentials.map(\.clientID) == ["cm-p1-e2-integration"])
     }
 
     @Test func `every value is read`() throws {
@@ -105,7 +105,13 @@ import aem_auth_proxy
                 Route(upstream: "publish", credential: nil),
             ]
         )
-        #expect(configuration.tokens.refreshBefore == .seconds(300))
+        #expect(
+            configuration.tokens
+                == Configuration.Tokens(
+                    refreshBefore: .seconds(300),
+                    store: .file(directory: folder.path(of: "state/tokens"))
+                )
+        )
         #expect(configuration.replay == Configuration.Replay(memory: 0, spool: 0))
         #expect(
             configuration.limits
@@ -163,7 +169,7 @@ import aem_auth_proxy
             forwardedHeaders: true
           - upstream: publish
             credential: none
-        tokens: {refreshBefore: 5m, store: memory}
+        tokens: {refreshBefore: 5m, store: {file: {directory: state/tokens}}}
         replay: {memory: 0, spool: 64MiB}
         limits:
           requestHead: 32KiB

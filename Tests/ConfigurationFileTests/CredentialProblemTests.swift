@@ -16,41 +16,71 @@ import aem_auth_proxy
         )
     }
 
+    private static let file = "write the path of the JSON file that the AEM Developer Console gives"
+
     static let structure = [
         ProblemCase(
-            "kinds that come later",
+            "two kinds",
             author + """
                 credentials:
-                  laptop: {localDevelopmentToken: t.json}
-                  analytics: {oauthServerToServer: {clientId: a}}
+                  writer:
+                    oauthServerToServer: {}
+                    serviceCredentials: absent.json
                 """,
-            "proxy.conf:1:1: routes: is missing; with more than one upstream or credential, "
-                + "write a "
-                + "list of routes, each with path, upstream and credential",
-            "proxy.conf:3:12: credentials.laptop.localDevelopmentToken: is not supported yet in "
-                + "this version; remove it",
-            "proxy.conf:4:15: credentials.analytics.oauthServerToServer: is not supported yet in "
-                + "this version; remove it"
+            "proxy.conf:4:5: credentials.writer.oauthServerToServer.clientId: is missing; write it "
+                + "as the Adobe Developer Console has it",
+            "proxy.conf:4:5: credentials.writer.oauthServerToServer.scopes: is missing; write a "
+                + "list of scopes, for example [openid, AdobeID]",
+            "proxy.conf:4:5: credentials.writer.oauthServerToServer.clientSecretFile: is missing; "
+                + "write clientSecretFile: and the path of a file with the secret alone, or "
+                + "clientSecret: ${NAME} for one out of the environment",
+            "proxy.conf:5:5: credentials.writer.serviceCredentials: excludes oauthServerToServer; "
+                + "write a credential of its own for it"
         ),
         ProblemCase(
-            "a list of files",
-            author + "credentials: {writer: {serviceCredentials: [a.json]}}\n",
-            "proxy.conf:2:44: credentials.writer.serviceCredentials: a list of files is not "
-                + "supported yet in this version; write one path"
-        ),
-        ProblemCase(
-            "no file",
+            "no kind",
             author + "credentials: {writer: {}}\n",
-            "proxy.conf:2:15: credentials.writer.serviceCredentials: is missing; write the path of "
-                + "the JSON file that the AEM Developer Console gives"
+            "proxy.conf:2:23: credentials.writer: is empty; write serviceCredentials: and the path "
+                + "of the JSON file that the AEM Developer Console gives, localDevelopmentToken: "
+                + "or oauthServerToServer:"
         ),
         ProblemCase(
-            "a name with a meaning",
+            "a kind that there is not",
+            author + "credentials: {writer: {serviceCredential: c.json}}\n",
+            "proxy.conf:2:24: credentials.writer.serviceCredential: unknown key; did you mean "
+                + "serviceCredentials?"
+        ),
+        ProblemCase(
+            "a name with a meaning, and no files",
             author + "credentials: {none: {serviceCredentials: []}}\n",
             "proxy.conf:2:15: credentials.none: none stands for no credential; write another name",
-            "proxy.conf:2:42: credentials.none.serviceCredentials: a list of files is not "
-                + "supported "
-                + "yet in this version; write one path"
+            "proxy.conf:2:42: credentials.none.serviceCredentials: is empty; write a list of "
+                + "paths, the newest file first"
+        ),
+        ProblemCase(
+            "a list with what is no path",
+            author + "credentials: {w: {serviceCredentials: [a, {}, ~, a, \"\", \"${UNSET}\"]}}\n",
+            "proxy.conf:2:43: credentials.w.serviceCredentials[1]: is a mapping; write a value",
+            "proxy.conf:2:47: credentials.w.serviceCredentials[2]: has no value; write a value, or "
+                + "remove the key",
+            "proxy.conf:2:50: credentials.w.serviceCredentials[3]: is already in the list; remove "
+                + "one of the two",
+            "proxy.conf:2:53: credentials.w.serviceCredentials[4]: is empty; write the path of a "
+                + "file",
+            "proxy.conf:2:57: credentials.w.serviceCredentials[5]: the environment variable UNSET "
+                + "is not set; set it, or write $${ for a literal ${"
+        ),
+        ProblemCase(
+            "a list of files that are not there",
+            author + "credentials: {writer: {serviceCredentials: [a.json, b.json]}}\n",
+            "proxy.conf:2:44: credentials.writer.serviceCredentials: has no usable file: "
+                + "\"a.json\" cannot be read: there is no such file; \(file); and "
+                + "\"b.json\" cannot be read: there is no such file; \(file)"
+        ),
+        ProblemCase(
+            "a list of tokens",
+            author + "credentials: {laptop: {localDevelopmentToken: [a.json, b.json]}}\n",
+            "proxy.conf:2:47: credentials.laptop.localDevelopmentToken: is a list; write a value"
         ),
         ProblemCase(
             "a file that is not there",
@@ -67,17 +97,19 @@ import aem_auth_proxy
         #expect(lines == problem.expected)
     }
 
-    @Test func `a local development token comes later`() throws {
-        let lines = try problems(ofFile: #"{"ok":true,"statusCode":200,"accessToken":"hush"}"#)
+    @Test(arguments: [
+        ("serviceCredentials", #"{"accessToken":"hush"}"#, "localDevelopmentToken"),
+        ("localDevelopmentToken", nil, "serviceCredentials"),
+    ])
+    func `a file of another kind`(_ key: String, _ json: String?, _ right: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(json ?? SampleCredentials.shared.get().json(), to: "c.json")
+        let lines = try folder.problems(Self.author + "credentials: {w: {\(key): c.json}}\n")
 
-        #expect(
-            lines == [
-                "proxy.conf:2:44: credentials.writer.serviceCredentials: \"c.json\" is not "
-                    + "usable: it is a "
-                    + "local development token, which is not supported yet in this version; use "
-                    + "service credentials"
-            ]
-        )
+        #expect(lines.count == 1)
+        #expect(lines.allSatisfy { $0.contains("credentials.w.\(key): \"c.json\" is not usable") })
+        #expect(lines.allSatisfy { $0.contains("write it behind \(right):") })
+        #expect(lines.allSatisfy { !$0.contains("hush") })
     }
 
     @Test func `a file without keys names them all`() throws {
@@ -128,8 +160,8 @@ import aem_auth_proxy
         let end = expiration.flatMap(UnixTime.init(iso8601:)) ?? sample.certificate.notAfter
         #expect(
             warnings == [
-                "\(folder.path)/proxy.conf:2:44: credentials.writer.serviceCredentials: the "
-                    + "certificate expired at \(end); make a new one in the AEM Developer Console"
+                "\(folder.path)/proxy.conf:2:44: credentials.writer.serviceCredentials: "
+                    + "\"c.json\" has a certificate that expired at \(end); make a new one in the AEM Developer Console"
             ]
         )
     }

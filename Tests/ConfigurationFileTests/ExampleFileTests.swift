@@ -38,6 +38,42 @@ import aem_auth_proxy
         #expect(configuration.eventLoops == nil)
     }
 
+    @Test func `its credentials in comments are right`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SampleCredentials.shared.get().json(), to: "secrets/author.json")
+        try folder.write(#"{"accessToken":"t"}"#, to: "local_development_token.json")
+        try folder.write("s\n", to: "secrets/analytics-secret")
+        var isCredential = false
+        let lines = try Self.text().split(separator: "\n", omittingEmptySubsequences: false)
+        let yaml = lines.map { line in
+            isCredential = line == "  # laptop:" || isCredential && !line.isEmpty
+            return isCredential
+                ? String(line.replacing("# ", with: "", maxReplacements: 1)) : "\(line)"
+        }
+        let configuration = try folder.load(
+            yaml.joined(separator: "\n"),
+            now: SampleCredentials.start
+        )
+
+        let folderPath = folder.path
+        #expect(
+            configuration.credentials.mapValues(\.definition) == [
+                "author-write": .serviceCredentials(files: [folderPath + "/secrets/author.json"]),
+                "laptop": .localDevelopmentToken(
+                    file: folderPath + "/local_development_token.json"
+                ),
+                "analytics": .oauthServerToServer(
+                    .init(
+                        clientID: "0123456789abcdef",
+                        secrets: .files([folderPath + "/secrets/analytics-secret"]),
+                        scopes: ["openid", "AdobeID"],
+                        organization: "1111222233334444@AdobeOrg"
+                    )
+                ),
+            ]
+        )
+    }
+
     /// The keys of the contract, with what stands before them in a path of keys.
     static let keys = [
         "listeners", "address", "tls", "callers", "apiKeys", "clientCertificates", "unixPeers",

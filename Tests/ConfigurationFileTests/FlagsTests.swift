@@ -1,3 +1,4 @@
+import AdobeIMS
 import ProxyCore
 import Testing
 import aem_auth_proxy
@@ -28,6 +29,30 @@ import aem_auth_proxy
         #expect(configuration.warnings == [])
     }
 
+    @Test func `the kind of the credentials shows in their file`() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(#"{"ok":true,"accessToken":"hush"}"#, to: "t.json")
+        let credential = try fromFlags("https://aem.example.com", file, nil).credentials["default"]
+
+        #expect(credential?.definition == .localDevelopmentToken(file: file))
+        guard case .localDevelopmentToken(let token, _) = credential?.source else {
+            Issue.record("of another kind")
+            return
+        }
+        #expect(token.accessToken == Secret("hush"))
+    }
+
+    @Test func `what is odd about the credentials is said`() throws {
+        let folder = try TemporaryFolder()
+        let json = try SampleCredentials.shared.get().json()
+        let file = try folder.write(json, to: "c.json", mode: 0o644)
+        #expect(
+            try fromFlags("https://aem.example.com", file, nil).warnings == [
+                "--credentials: \"\(file)\" is open to other users (mode 644); run chmod 600 on it"
+            ]
+        )
+    }
+
     @Test func `a listener may be named`() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write(SampleCredentials.shared.get().json(), to: "c.json")
@@ -45,8 +70,8 @@ import aem_auth_proxy
             error?.problems.map(\.description) == [
                 "--upstream: would send a credential in clear text; write https://, or a "
                     + "configuration file with allowPlainHTTP: true",
-                "--credentials: cannot be read: there is no such file; write the path of the JSON "
-                    + "file that the AEM Developer Console gives",
+                "--credentials: \"\(folder.path)/absent.json\" cannot be read: there is no such "
+                    + "file; write the path of the JSON file that the AEM Developer Console gives",
                 "--listen: is not loopback, so everyone who reaches it acts as the credentials; "
                     + "write 127.0.0.1 as its host, or a configuration file with allowAnonymous: "
                     + "true",

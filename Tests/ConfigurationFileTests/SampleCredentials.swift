@@ -24,15 +24,19 @@ struct SampleCredentials {
     }
 
     /// The file as the Developer Console gives it.
-    func json(certificate other: X509Certificate? = nil, expiration: String? = nil) throws -> String
-    {
+    func json(
+        certificate other: X509Certificate? = nil,
+        expiration: String? = nil,
+        clientID: String = "cm-p1-e2-integration",
+        organization: String = "1111222233334444@AdobeOrg"
+    ) throws -> String {
         var integration: [String: Any] = [
             "imsEndpoint": "ims-na1.adobelogin.com",
             "metascopes": "ent_aem_cloud_api",
-            "technicalAccount": ["clientId": "cm-p1-e2-integration", "clientSecret": "p8e-sample"],
+            "technicalAccount": ["clientId": clientID, "clientSecret": "p8e-sample"],
             "email": "sample@techacct.adobe.com",
             "id": "SAMPLE@techacct.adobe.com",
-            "org": "1111222233334444@AdobeOrg",
+            "org": organization,
             "privateKey": try key.pkcs1PEM().reveal(),
             "publicKey": (other ?? certificate).pem,
         ]

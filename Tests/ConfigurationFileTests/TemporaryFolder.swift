@@ -21,12 +21,14 @@ final class TemporaryFolder: Sendable {
 
     func path(of name: String) -> String { "\(path)/\(name)" }
 
+    /// `mode`: The file's rights.
     @discardableResult
-    func write(_ text: String, to name: String) throws -> String {
+    func write(_ text: String, to name: String, mode: Int = 0o600) throws -> String {
         let file = path(of: name)
         let folder = URL(filePath: file).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(text.utf8).write(to: URL(filePath: file))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
         return file
     }
 

@@ -4,6 +4,7 @@ import aem_auth_proxy
 /// Values, references and what comes later.
 @Suite struct ValueProblemTests {
     private static let author = "upstreams: {author: {url: https://aem.example.com}}\n"
+    private static let store = "write memory, or {file: {directory: PATH}}"
     private static let later = "is not supported yet in this version; remove it"
 
     static let listeners = [
@@ -136,16 +137,37 @@ import aem_auth_proxy
         ),
         ProblemCase(
             "tokens",
-            author + "tokens:\n  refreshBefore: soon\n  store: {file: {directory: /x}}\n",
+            author + "tokens:\n  refreshBefore: soon\n  store: {redis: {url: redis://r}}\n",
             "proxy.conf:3:18: tokens.refreshBefore: \"soon\" is not a duration; write a whole "
                 + "number with ms, s, m, h or d, for example 30s",
-            "proxy.conf:4:10: tokens.store: is not supported yet in this version; write memory or "
-                + "remove it"
+            "proxy.conf:4:11: tokens.store.redis: \(later)"
         ),
         ProblemCase(
             "a store that never comes",
             author + "tokens: {store: disk}\n",
-            "proxy.conf:2:17: tokens.store: \"disk\" is unknown; write memory"
+            "proxy.conf:2:17: tokens.store: \"disk\" is unknown; \(store)"
+        ),
+        ProblemCase(
+            "a store of no kind",
+            author + "tokens: {store: {}}\n",
+            "proxy.conf:2:17: tokens.store: is empty; \(store)"
+        ),
+        ProblemCase(
+            "a store without a directory",
+            author + "tokens: {store: {file: {}}}\n",
+            "proxy.conf:2:18: tokens.store.file.directory: is missing; write the path of a "
+                + "directory of its own"
+        ),
+        ProblemCase(
+            "a store in a file",
+            author + "tokens: {store: {file: {directory: proxy.conf}}}\n",
+            "proxy.conf:2:36: tokens.store.file.directory: \"proxy.conf\" is a file; write the "
+                + "path of a directory"
+        ),
+        ProblemCase(
+            "a store in nothing",
+            author + "tokens: {store: {file: {directory: \"\"}}}\n",
+            "proxy.conf:2:36: tokens.store.file.directory: is empty; write the path of a directory"
         ),
         ProblemCase(
             "replay",

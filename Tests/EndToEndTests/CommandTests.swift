@@ -90,7 +90,10 @@ extension EndToEnd.CommandTests {
         #expect(lines.contains { $0.hasPrefix("Error: ") })
     }
 
-    @Test(arguments: [["--help"], ["--version"], ["serve", "--help"]])
+    @Test(arguments: [
+        ["--help"], ["--version"], ["serve", "--help"], ["token", "--help"],
+        ["credentials", "check", "--help"],
+    ])
     func `help is 0`(_ arguments: [String]) async throws {
         let (exit, lines) = try await Self.run(arguments)
         #expect(exit == .status(0))

@@ -69,8 +69,10 @@ extension EndToEnd.RefusalTests {
         try await Scene.play { scene in
             try await scene.warmUp()
             scene.aem.alwaysRefuses = true
-            for _ in 0..<4 {
-                let answers = try await scene.together(50) { try await scene.get("/echo/\($0)") }
+            for round in 0..<4 {
+                let answers = try await scene.together(50) {
+                    try await scene.get("/echo/\(round)/\($0)")
+                }
                 #expect(answers.count { $0.status == 401 } == 50)
             }
             #expect((2...4).contains(scene.ims.exchangeCount))
@@ -80,6 +82,29 @@ extension EndToEnd.RefusalTests {
             let status = answer.values("proxy-status").first ?? ""
             #expect(status.contains("refresh_budget_exhausted"))
             #expect(scene.aem.requestCount == requests + 1)
+        }
+    }
+
+    @Test func `where a new token was refused too, 401 passes for a while`() async throws {
+        try await Scene.play { scene in
+            try await scene.warmUp()
+            scene.aem.alwaysRefuses = true
+            _ = try await scene.get("/echo/a/b/1")
+            #expect(scene.ims.exchangeCount == 2)
+            let requests = scene.aem.requestCount
+            let answers = try await scene.together(50) { try await scene.get("/echo/a/b/\($0)?q") }
+            for answer in answers {
+                #expect(answer.status == 401)
+                let status = answer.values("proxy-status").first ?? ""
+                #expect(status.contains("refused_after_refresh"))
+            }
+            #expect(scene.aem.requestCount == requests + 50)
+            #expect(scene.ims.exchangeCount == 2)
+            // Elsewhere it is another matter.
+            scene.aem.alwaysRefuses = false
+            scene.ims.revokeAllTokens()
+            #expect(try await scene.get("/echo/a/c").status == 200)
+            #expect(scene.ims.exchangeCount == 3)
         }
     }
 

@@ -6,7 +6,7 @@ package struct Configuration: Sendable {
     /// Where clients connect; never empty.
     package var listeners: [Listener]
     /// By name, as routes refer to them.
-    package var credentials: [String: CredentialSource]
+    package var credentials: [String: Credential]
     /// By name, as routes refer to them; never empty.
     package var upstreams: [String: Upstream]
     /// First match wins; no match is answered 404.
@@ -22,7 +22,7 @@ package struct Configuration: Sendable {
 
     package init(
         listeners: [Listener] = [.default],
-        credentials: [String: CredentialSource] = [:],
+        credentials: [String: Credential] = [:],
         upstreams: [String: Upstream],
         routes: [Route],
         tokens: Tokens = Tokens(),

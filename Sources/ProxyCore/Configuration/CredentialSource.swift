@@ -1,11 +1,15 @@
 package import AdobeIMS
 
-/// A configured identity, read and checked.
+/// A configured identity as its files were when they were read: checked, and ready to be used.
 package enum CredentialSource: Sendable {
-    /// A technical account's key from the AEM Developer Console.
+    /// Keys of one technical account from the AEM Developer Console, newest first; never empty.
+    case serviceCredentials([ServiceCredentials])
+    /// A developer's token, which may have ended.
     ///
     /// - Parameters:
-    ///   - path: The file it was read from, absolute or relative to the working directory.
-    ///   - credentials: What the file said.
-    case serviceCredentials(path: String, ServiceCredentials)
+    ///   - token: What the file said.
+    ///   - modifiedAt: When the file was written, by the local clock.
+    case localDevelopmentToken(LocalDevelopmentToken, modifiedAt: UnixTime)
+    /// A client of the Adobe Developer Console.
+    case oauthServerToServer(OAuthServerToServer)
 }

@@ -16,6 +16,9 @@ package struct Exchange: Sendable {
         /// Keep the upstream's answer back, and have the token of this generation replaced; report
         /// the outcome with ``tokenArrived(_:isBodyReplayable:)`` or ``refreshRefused(_:)``.
         case hold(refused: Int)
+        /// Keep the upstream's answer back until its body, or as much of it as is kept, is there, and
+        /// report with ``inspected(_:)`` what it says.
+        case inspect
         /// Pass the upstream's answer on; with a cause, say why nothing better could be had.
         case forward(cause: Cause?)
         /// Drop what the upstream said, if anything, and answer this.
@@ -31,10 +34,21 @@ package struct Exchange: Sendable {
     package struct UpstreamAnswer: Sendable {
         package let status: Int
         package let isLoginRedirect: Bool
+        /// Its body may say more about a refusal than its status does.
+        package let hasProblemDocument: Bool
+        /// The credential's account is so new that AEM may not know it yet.
+        package let isAccountNew: Bool
 
-        package init(status: Int, isLoginRedirect: Bool) {
+        package init(
+            status: Int,
+            isLoginRedirect: Bool = false,
+            hasProblemDocument: Bool = false,
+            isAccountNew: Bool = false
+        ) {
             self.status = status
             self.isLoginRedirect = isLoginRedirect
+            self.hasProblemDocument = hasProblemDocument
+            self.isAccountNew = isAccountNew
         }
 
         /// The upstream didn't take the token. 403 is about permission, not about the token.
@@ -54,6 +68,8 @@ package struct Exchange: Sendable {
         case attempting
         /// The upstream's answer is kept back while a token is fetched.
         case holding
+        /// The upstream's answer is kept back to be looked at; what it most likely means otherwise.
+        case inspecting(Cause?)
         case responding
         case ended
     }
@@ -105,7 +121,7 @@ package struct Exchange: Sendable {
             return answer(.bodyNotReplayable)
         case (.holding, .failure):
             return forward(cause: .refreshFailed)
-        case (.attempting, _), (.responding, _), (.ended, _):
+        case (.attempting, _), (.inspecting, _), (.responding, _), (.ended, _):
             return nil
         }
     }
@@ -119,10 +135,29 @@ package struct Exchange: Sendable {
     /// The head of the upstream's final answer arrived.
     package mutating func upstreamAnswered(_ upstream: UpstreamAnswer) -> Action? {
         guard case .attempting = phase else { return nil }
-        guard let generation, upstream.isRefusal else { return forward(cause: nil) }
+        guard let generation, upstream.isRefusal else { return judge(upstream) }
         guard attempts < Self.mostAttempts else { return forward(cause: .refusedAfterRefresh) }
         phase = .holding
         return .hold(refused: generation)
+    }
+
+    /// 403 is about permission: no token changes it, but it can be explained.
+    private mutating func judge(_ upstream: UpstreamAnswer) -> Action {
+        guard upstream.status == 403, generation != nil else { return forward(cause: nil) }
+        let likely: Cause? = upstream.isAccountNew ? .accountNotProvisionedYet : nil
+        guard upstream.hasProblemDocument else { return forward(cause: likely) }
+        phase = .inspecting(likely)
+        return .inspect
+    }
+
+    /// What the body says that ``Action/inspect`` asked for.
+    package mutating func inspected(isScopeMissing: Bool) -> Action? {
+        guard case .inspecting(let likely) = phase else { return nil }
+        return forward(cause: isScopeMissing ? .scopeMissing : likely)
+    }
+
+    package var isInspecting: Bool {
+        if case .inspecting = phase { true } else { false }
     }
 
     /// The upstream's answer is complete.
@@ -135,7 +170,7 @@ package struct Exchange: Sendable {
     /// The attempt broke before its answer was complete.
     package mutating func upstreamFailed(_ failure: UpstreamFailure) -> Action? {
         switch phase {
-        case .attempting:
+        case .attempting, .inspecting:
             return answer(.upstreamFailed(failure))
         case .responding:
             return abort(.upstreamInterrupted)
@@ -144,14 +179,19 @@ package struct Exchange: Sendable {
         }
     }
 
-    package mutating func timedOut(_ timeout: Timeout) -> Action? {
+    /// `token`: What could be sent after all, when the wait for a better one has run out.
+    package mutating func timedOut(_ timeout: Timeout, token: IssuedToken? = nil) -> Action? {
         switch phase {
+        case .waitingForToken where timeout == .token && token != nil:
+            return attempt(token)
         case .waitingForToken:
             return answer(timeout == .requestBody ? .requestBodyTimeout : .tokenTimeout)
         case .attempting:
             return answer(timeout == .requestBody ? .requestBodyTimeout : .upstreamTimeout)
         case .holding:
             return forward(cause: .refreshFailed)
+        case .inspecting(let likely):
+            return forward(cause: likely)
         case .responding:
             return abort(timeout == .requestBody ? .requestBodyTimeout : .upstreamTimeout)
         case .ended:
@@ -162,7 +202,7 @@ package struct Exchange: Sendable {
     /// What came of the request's body can't be accepted.
     package mutating func requestRejected(_ rejection: Answer) -> Action? {
         switch phase {
-        case .waitingForToken, .attempting, .holding: answer(rejection)
+        case .waitingForToken, .attempting, .holding, .inspecting: answer(rejection)
         case .responding: abort(rejection.cause ?? .malformedRequest)
         case .ended: nil
         }

@@ -23,6 +23,9 @@ package enum Cause: Hashable, Sendable {
     case refreshFailed
     case refusedAfterRefresh
     case refreshBudgetExhausted
+    case localTokenRefused
+    case scopeMissing
+    case accountNotProvisionedYet
     case ims(IMSError.Cause)
     // The upstream's.
     case upstreamUnreachable
@@ -51,6 +54,9 @@ package enum Cause: Hashable, Sendable {
         case .refreshFailed: "refresh_failed"
         case .refusedAfterRefresh: "refused_after_refresh"
         case .refreshBudgetExhausted: "refresh_budget_exhausted"
+        case .localTokenRefused: "local_token_refused"
+        case .scopeMissing: "scope_missing"
+        case .accountNotProvisionedYet: "account_not_provisioned_yet"
         case .ims(let cause): cause.rawValue
         case .upstreamUnreachable: "upstream_unreachable"
         case .upstreamTimeout: "upstream_timeout"

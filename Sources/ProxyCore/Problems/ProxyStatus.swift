@@ -20,7 +20,9 @@ package enum ProxyStatus {
             "http_request_error"
         case .noRoute: "destination_not_found"
         case .connectionLimit: "connection_limit_reached"
-        case .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted: nil
+        case .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused,
+            .scopeMissing, .accountNotProvisionedYet:
+            nil
         case .bodyNotReplayable, .internalError, .tokenTimeout, .ims:
             "proxy_internal_error"
         }

@@ -10,31 +10,3 @@ package protocol TokenEndpoint: Sendable {
 package protocol TokenExchange: Sendable {
     func accessToken(at now: UnixTime) async throws(IMSError) -> AccessToken
 }
-
-/// Service credentials: a signed assertion is exchanged for a token.
-package struct AssertionExchange: TokenExchange {
-    private let credentials: ServiceCredentials
-    private let endpoint: any TokenEndpoint
-    /// RSASSA-PKCS1-v1_5 with SHA-256; nil when the key can't sign.
-    private let sign: @Sendable (_ signingInput: [UInt8]) -> [UInt8]?
-
-    package init(
-        _ credentials: ServiceCredentials,
-        endpoint: any TokenEndpoint,
-        sign: @escaping @Sendable ([UInt8]) -> [UInt8]?
-    ) {
-        self.credentials = credentials
-        self.endpoint = endpoint
-        self.sign = sign
-    }
-
-    package func accessToken(at now: UnixTime) async throws(IMSError) -> AccessToken {
-        let assertion = Assertion(for: credentials, issuedAt: now)
-        guard let signature = sign(assertion.signingInput) else {
-            throw IMSError(.assertionRejected)
-        }
-        let signed = assertion.signed(with: signature)
-        let answer = try await endpoint.send(.exchange(credentials, assertion: signed))
-        return try AccessToken(answer, receivedAt: now)
-    }
-}

@@ -38,38 +38,50 @@ package struct TokenLifecycle: Sendable {
     }
 
     package private(set) var current: IssuedToken?
-    private let refreshBefore: Duration
-    private var isExchanging = false
-    private var failure: Failure?
-    private var forcedExchanges: [UnixTime] = []
-
-    private struct Failure {
-        var error: IMSError
-        var attempts: Int
-        var retryAt: UnixTime
-    }
+    /// When the account got its first token, if that was since the start.
+    package private(set) var firstTokenAt: UnixTime?
+    /// nil: no exchange brings another token.
+    private let refreshBefore: Duration?
+    private var refusedPlaces = RefusedPlaces()
+    /// What the next process has to know of it.
+    package private(set) var history = ExchangeHistory()
+    private var isExchanging: Bool { history.runningSince != nil }
 
     /// A refused token is replaced at most so often …
     private static let forcedExchangeBudget = 3
     /// … in this time, or a permission that is missing would look like a token that is bad.
     private static let forcedExchangeWindow = Duration.seconds(300)
-    private static let shortestBackoff = Duration.seconds(1)
-    private static let longestBackoff = Duration.seconds(60)
-    private static let permanentBackoff = Duration.seconds(300)
 
-    package init(refreshBefore: Duration) {
+    /// `refreshBefore`: How long before its end a token is replaced; at most a tenth of its life.
+    /// nil for a token that can't be had again, a local development token: it is used to its end,
+    /// and a refusal is the last word on it.
+    package init(refreshBefore: Duration?) {
         self.refreshBefore = refreshBefore
+    }
+
+    /// Goes on where an earlier process ended.
+    package init(restoring restart: TokenRestart, refreshBefore: Duration) {
+        self.refreshBefore = refreshBefore
+        current = restart.token
+        history = ExchangeHistory(failure: restart.failure, forced: restart.forcedExchanges)
     }
 
     package func state(at now: UnixTime) -> State {
         guard let current = usable(at: now) else { return .expired }
         guard now >= current.refreshAt else { return .fresh }
-        return failure == nil ? .due : .degraded
+        return history.failure == nil ? .due : .degraded
     }
 
     /// A request needs a token. It never gets one that has ended.
-    package mutating func lookup(at now: UnixTime) -> Lookup {
+    ///
+    /// `need`: How long sending the request may take. A token that would end before is replaced
+    /// first, if the next one lives much longer.
+    package mutating func lookup(at now: UnixTime, need: Duration = .zero) -> Lookup {
         if let current = usable(at: now) {
+            if need > .zero, refreshBefore != nil, current.isShort(of: need, at: now) {
+                if isExchanging { return .wait(startExchange: false) }
+                if beginIfAllowed(at: now) { return .wait(startExchange: true) }
+            }
             let isDue = now >= current.refreshAt
             return .use(current, startExchange: isDue && beginIfAllowed(at: now))
         }
@@ -78,28 +90,41 @@ package struct TokenLifecycle: Sendable {
         return .unavailable(unavailability(at: now))
     }
 
-    /// The upstream refused the token of `generation`.
-    package mutating func refused(generation: Int, at now: UnixTime) -> Refusal {
+    /// The upstream refused the token of `generation` at `place`.
+    package mutating func refused(
+        generation: Int,
+        at now: UnixTime,
+        place: RefusedPlace? = nil
+    ) -> Refusal {
         if let current = usable(at: now), current.generation > generation {
             return .replay(current)
         }
+        guard refreshBefore != nil else { return .giveUp(.localTokenRefused) }
+        if let place, refusedPlaces.contains(place, at: now) {
+            return .giveUp(.refusedAfterRefresh)
+        }
         if isExchanging { return .wait(startExchange: false) }
-        forcedExchanges.removeAll { $0.duration(to: now) >= Self.forcedExchangeWindow }
-        guard forcedExchanges.count < Self.forcedExchangeBudget else {
+        history.forced.removeAll { $0.duration(to: now) >= Self.forcedExchangeWindow }
+        guard history.forced.count < Self.forcedExchangeBudget else {
             return .giveUp(.refreshBudgetExhausted)
         }
         guard beginIfAllowed(at: now) else { return .giveUp(.refreshFailed) }
-        forcedExchanges.append(now)
+        history.forced.append(now)
         return .wait(startExchange: true)
+    }
+
+    /// At `place` a new token was refused as the one before it was: there it is not about the token.
+    package mutating func refusedAgain(at place: RefusedPlace, at now: UnixTime) {
+        refusedPlaces.remember(place, at: now)
     }
 
     /// The timer fired, or may have to be set.
     package mutating func wake(at now: UnixTime) -> Wake {
         if isExchanging { return .nothing }
         let due = current?.refreshAt ?? now
-        let start = max(due, failure?.retryAt ?? due)
+        let start = max(due, history.failure?.retryAt ?? due)
         guard start <= now else { return .sleep(until: start) }
-        isExchanging = true
+        history.runningSince = now
         return .exchange
     }
 
@@ -119,8 +144,9 @@ package struct TokenLifecycle: Sendable {
         guard now < issued.usableUntil else {
             return .failure(failed(IMSError(.imsBadAnswer), at: now, jitter: jitter))
         }
-        isExchanging = false
-        failure = nil
+        if current == nil { firstTokenAt = now }
+        history.runningSince = nil
+        history.failure = nil
         current = issued
         return .success(issued)
     }
@@ -131,44 +157,42 @@ package struct TokenLifecycle: Sendable {
     package mutating func failed(_ error: IMSError, at now: UnixTime, jitter: Double)
         -> TokenUnavailable
     {
-        isExchanging = false
-        let attempts = (failure?.attempts ?? 0) + 1
-        let delay = Self.delay(error, attempts: attempts, jitter: jitter)
-        failure = Failure(
-            error: error,
-            attempts: attempts,
-            retryAt: now.advanced(by: delay)
+        history.runningSince = nil
+        history.failure = ExchangeHistory.Failure(
+            error,
+            after: history.failure,
+            at: now,
+            jitter: jitter
         )
         return unavailability(at: now)
     }
 
-    private func usable(at now: UnixTime) -> IssuedToken? {
+    /// The exchange under way came to nothing that counts.
+    package mutating func abandoned() {
+        history.runningSince = nil
+    }
+
+    /// The token to send now, if there is one.
+    package func usable(at now: UnixTime) -> IssuedToken? {
         guard let current, now < current.usableUntil else { return nil }
         return current
     }
 
     private mutating func beginIfAllowed(at now: UnixTime) -> Bool {
         guard !isExchanging else { return false }
-        if let failure, now < failure.retryAt { return false }
-        isExchanging = true
+        if let failure = history.failure, now < failure.retryAt { return false }
+        history.runningSince = now
         return true
     }
 
     private func unavailability(at now: UnixTime) -> TokenUnavailable {
-        guard let failure else {
+        guard let failure = history.failure else {
             return TokenUnavailable(cause: .tokenTimeout, explanation: "", retryAfter: .seconds(1))
         }
         return TokenUnavailable(
-            cause: .ims(failure.error.cause),
-            explanation: failure.error.explanation,
+            cause: .ims(failure.cause),
+            explanation: failure.cause.explanation,
             retryAfter: max(.seconds(1), now.duration(to: failure.retryAt))
         )
-    }
-
-    private static func delay(_ error: IMSError, attempts: Int, jitter: Double) -> Duration {
-        guard error.isTransient else { return permanentBackoff }
-        let doubled = shortestBackoff * (1 << min(attempts - 1, 6))
-        let interval = min(doubled, longestBackoff)
-        return max(interval * jitter, error.retryAfter ?? .zero, .milliseconds(100))
     }
 }

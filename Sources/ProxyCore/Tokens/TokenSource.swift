@@ -10,53 +10,78 @@ package final class TokenSource: Sendable {
     package typealias Waiter = @Sendable (Result<IssuedToken, TokenUnavailable>) -> Void
 
     package let name: String
-    private let exchange: any TokenExchange
-    private let logger: Logger
-    private let now: @Sendable () -> UnixTime
-    private let random: @Sendable () -> Double
-    private let shared: Mutex<Shared>
-    private let signals: AsyncStream<Void>
-    private let signal: AsyncStream<Void>.Continuation
+    let logger: Logger
+    let now: @Sendable () -> UnixTime
+    let random: @Sendable () -> Double
+    let shared: Mutex<Shared>
+    let signals: AsyncStream<Void>
+    let signal: AsyncStream<Void>.Continuation
 
-    private struct Shared {
+    struct Shared {
         var lifecycle: TokenLifecycle
+        var provider: TokenProvider
+        /// Takes the provider's place once an exchange with it has succeeded.
+        var candidate: Candidate?
+        var proposals = 0
+        /// The newest token, as the store keeps it.
+        var newest: AccessToken?
         /// A request asked for an exchange; the task is to begin it.
         var isRequested = false
         /// What the timer that is set stands for.
         var timer: UnixTime?
         /// Each downstream connection waits at most once, so their limit bounds this.
-        var waiters: [Waiter] = []
+        var waiters: [Waiting] = []
 
-        mutating func takeWaiters() -> [Waiter] {
+        mutating func takeWaiters() -> [Waiting] {
             defer { waiters = [] }
             return waiters
         }
     }
 
+    /// A request that waits for the exchange under way.
+    struct Waiting {
+        let waiter: Waiter
+        /// The generation that it was refused with: only a newer one is of use.
+        var refused = 0
+
+        /// What the end of an exchange means for it. A token that is still good outlives a failure.
+        func outcome(
+            _ result: Result<IssuedToken, TokenUnavailable>,
+            current: IssuedToken?
+        ) -> Result<IssuedToken, TokenUnavailable> {
+            if case .failure = result, let current, current.generation > refused {
+                return .success(current)
+            }
+            return result
+        }
+    }
+
+    /// `provider`: Its exchange is made at start, unless its store has a token that is good.
     package init(
         name: String,
-        refreshBefore: Duration,
-        exchange: any TokenExchange,
+        provider: TokenProvider,
         logger: Logger,
         now: @escaping @Sendable () -> UnixTime = { .now() },
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
     ) {
         self.name = name
-        self.exchange = exchange
         self.logger = logger
         self.now = now
         self.random = random
-        shared = Mutex(Shared(lifecycle: TokenLifecycle(refreshBefore: refreshBefore)))
+        let lifecycle = TokenLifecycle(refreshBefore: provider.refreshBefore)
+        shared = Mutex(Shared(lifecycle: lifecycle, provider: provider))
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     // MARK: For requests
 
-    /// The token to send now; nil when the request has to ``join(_:)`` those that wait.
-    package func current() -> IssuedToken? {
+    /// The token to send now; nil when the request has to ``join(need:_:)`` those that wait.
+    ///
+    /// `need`: How long sending the request may take.
+    package func current(need: Duration = .zero) -> IssuedToken? {
         let now = now()
         let lookup = shared.withLock { shared -> TokenLifecycle.Lookup in
-            let lookup = shared.lifecycle.lookup(at: now)
+            let lookup = shared.lifecycle.lookup(at: now, need: need)
             switch lookup {
             case .use(_, startExchange: true), .wait(startExchange: true):
                 shared.isRequested = true
@@ -79,16 +104,16 @@ package final class TokenSource: Sendable {
 
     /// Calls `waiter` once, from any thread: with a token, or with the reason why there is none. A
     /// running exchange is joined, also in its failure.
-    package func join(_ waiter: @escaping Waiter) {
+    package func join(need: Duration = .zero, _ waiter: @escaping Waiter) {
         let now = now()
         let outcome = shared.withLock { shared -> Result<IssuedToken, TokenUnavailable>? in
-            switch shared.lifecycle.lookup(at: now) {
+            switch shared.lifecycle.lookup(at: now, need: need) {
             case .use(let token, let startExchange):
                 if startExchange { shared.isRequested = true }
                 return .success(token)
             case .wait(let startExchange):
                 if startExchange { shared.isRequested = true }
-                shared.waiters.append(waiter)
+                shared.waiters.append(Waiting(waiter: waiter))
                 return nil
             case .unavailable(let reason):
                 return .failure(reason)
@@ -98,17 +123,21 @@ package final class TokenSource: Sendable {
         if let outcome { waiter(outcome) }
     }
 
-    /// The upstream refused the token of `generation`: `waiter` is called as in ``join(_:)``, with
-    /// a newer token.
+    /// The upstream refused the token of `generation` at `place`: `waiter` is called as in
+    /// ``join(need:_:)``, with a newer token.
     ///
     /// - Returns: Why no newer one is to be had now, in which case `waiter` is not called.
-    package func refused(generation: Int, _ waiter: @escaping Waiter) -> Cause? {
+    package func refused(
+        generation: Int,
+        at place: RefusedPlace,
+        _ waiter: @escaping Waiter
+    ) -> Cause? {
         let now = now()
         let refusal = shared.withLock { shared -> TokenLifecycle.Refusal in
-            let refusal = shared.lifecycle.refused(generation: generation, at: now)
+            let refusal = shared.lifecycle.refused(generation: generation, at: now, place: place)
             if case .wait(let startExchange) = refusal {
                 if startExchange { shared.isRequested = true }
-                shared.waiters.append(waiter)
+                shared.waiters.append(Waiting(waiter: waiter, refused: generation))
             }
             return refusal
         }
@@ -124,123 +153,30 @@ package final class TokenSource: Sendable {
         }
     }
 
-    // MARK: The task
-
-    /// Exchanges at start, before expiry and on request, until the task is cancelled.
-    package func run() async {
-        await withDiscardingTaskGroup { group in
-            signal.yield()
-            for await _ in signals {
-                switch next() {
-                case .exchange:
-                    await performExchange()
-                    signal.yield()
-                case .sleep(let until):
-                    guard setTimer(until) else { continue }
-                    let delay = now().duration(to: until)
-                    group.addTask {
-                        try? await Task.sleep(for: delay)
-                        self.timerFired()
-                    }
-                case .nothing:
-                    break
-                }
-            }
-            group.cancelAll()
-        }
-    }
-
-    private func next() -> TokenLifecycle.Wake {
+    /// The upstream refused a new token at `place`, too.
+    package func refusedAgain(at place: RefusedPlace) {
         let now = now()
-        return shared.withLock { shared in
-            if shared.isRequested {
-                shared.isRequested = false
-                return .exchange
-            }
-            return shared.lifecycle.wake(at: now)
-        }
+        shared.withLock { $0.lifecycle.refusedAgain(at: place, at: now) }
     }
 
-    /// Returns false when that timer is set already.
-    private func setTimer(_ time: UnixTime) -> Bool {
+    /// Whether the account got its first token so lately that AEM may not know it yet.
+    package var isAccountNew: Bool {
+        let now = now()
+        let first = shared.withLock { $0.lifecycle.firstTokenAt }
+        return first.map { $0.duration(to: now) < Self.provisioningTime } ?? false
+    }
+
+    private static let provisioningTime = Duration.seconds(600)
+
+    // MARK: For changed files
+
+    /// The credential's files have changed. The present provider stays until an exchange with this
+    /// one has succeeded; one that IMS refuses changes nothing.
+    package func propose(_ provider: TokenProvider) {
         shared.withLock { shared in
-            guard shared.timer != time else { return false }
-            shared.timer = time
-            return true
+            shared.proposals += 1
+            shared.candidate = Candidate(provider: provider, number: shared.proposals)
         }
-    }
-
-    /// It may have been early, by the wall clock: then it is set again.
-    private func timerFired() {
-        shared.withLock { $0.timer = nil }
         signal.yield()
-    }
-
-    private func performExchange() async {
-        do throws(IMSError) {
-            let token = try await exchange.accessToken(at: now())
-            finished(token)
-        } catch {
-            failed(error)
-        }
-    }
-
-    private func finished(_ token: AccessToken) {
-        let jitter = random()
-        let now = now()
-        let (result, waiters) = shared.withLock { shared in
-            let result = shared.lifecycle.succeeded(token, at: now, jitter: jitter)
-            return (result, shared.takeWaiters())
-        }
-        switch result {
-        case .success(let issued): log(issued, warnings: token.warnings)
-        case .failure(let reason): log(IMSError(.imsBadAnswer), reason)
-        }
-        for waiter in waiters { waiter(result) }
-    }
-
-    private func failed(_ error: IMSError) {
-        let jitter = random()
-        let now = now()
-        let (reason, waiters) = shared.withLock { shared in
-            let reason = shared.lifecycle.failed(error, at: now, jitter: jitter)
-            return (reason, shared.takeWaiters())
-        }
-        // An exchange that the end of the process cut off is not a failure of IMS.
-        if !Task.isCancelled { log(error, reason) }
-        for waiter in waiters { waiter(.failure(reason)) }
-    }
-
-    // MARK: Log
-
-    private func log(_ issued: IssuedToken, warnings: [String]) {
-        logger.info(
-            "token exchanged",
-            metadata: [
-                "credential": "\(name)", "generation": "\(issued.generation)",
-                "expires": "\(issued.expiry)",
-            ]
-        )
-        for warning in warnings {
-            logger.warning(
-                "token answer is odd",
-                metadata: ["credential": "\(name)", "detail": "\(warning)"]
-            )
-        }
-    }
-
-    private func log(_ error: IMSError, _ reason: TokenUnavailable) {
-        let now = now()
-        let state = shared.withLock { $0.lifecycle.state(at: now) }
-        logger.warning(
-            "token exchange failed",
-            metadata: [
-                "credential": "\(name)", "cause": "\(error.cause.rawValue)",
-                "explanation": "\(error.explanation)", "state": "\(state.rawValue)",
-                "retry.after": "\(reason.retryAfter)",
-                "ims.status": "\(error.status.map(String.init) ?? "-")",
-                "ims.debug.id": "\(error.debugID ?? "-")",
-            ]
-        )
     }
 }

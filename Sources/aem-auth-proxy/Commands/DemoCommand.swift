@@ -29,6 +29,7 @@ struct DemoCommand: AsyncParsableCommand {
             print(stage.invitation)
             // Into a pipe or a file it would otherwise come when the demo is over.
             fflush(nil)
+            defer { stage.credentials.remove() }
             try await runner.run()
         }
     }

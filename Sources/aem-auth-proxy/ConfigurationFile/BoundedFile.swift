@@ -1,15 +1,21 @@
+import AdobeIMS
 import FoundationEssentials
 import ProxyCore
 
-/// Reads small files whole.
-enum BoundedFile {
+/// A small file, read whole.
+struct BoundedFile {
+    let bytes: [UInt8]
+    let modifiedAt: UnixTime
+    /// The lower nine bits of its mode.
+    let permissions: Int
+
     /// More than any configuration or credentials file needs.
     static let limit = 1 << 20
 
-    /// The bytes of a regular file, through symbolic links (Kubernetes mounts secrets as such).
+    /// Reads a regular file, through symbolic links (Kubernetes mounts secrets as such).
     ///
     /// - Throws: ``InvalidValue`` that names no path: "cannot be read: …".
-    static func read(_ path: String, limit: Int = limit) throws(InvalidValue) -> [UInt8] {
+    init(_ path: String, limit: Int = limit) throws(InvalidValue) {
         // What a link leads to decides: a device or a pipe would never end.
         let target = URL(filePath: path).resolvingSymlinksInPath().path
         do {
@@ -23,11 +29,14 @@ enum BoundedFile {
             guard data.count <= limit else {
                 throw InvalidValue("cannot be read: it has more than \(limit >> 20) MiB")
             }
-            return Array(data)
+            bytes = Array(data)
+            let date = attributes[.modificationDate] as? Date
+            modifiedAt = UnixTime(milliseconds: Int64((date?.timeIntervalSince1970 ?? 0) * 1000))
+            permissions = (attributes[.posixPermissions] as? Int ?? 0) & 0o777
         } catch let error as InvalidValue {
             throw error
         } catch {
-            throw InvalidValue("cannot be read: \(reason(error))")
+            throw InvalidValue("cannot be read: \(Self.reason(error))")
         }
     }
 

@@ -61,7 +61,9 @@ package enum ConfigurationFile {
             return url
         }
         let read = value("--credentials", &problems) { () throws(InvalidValue) in
-            try ServiceCredentialsFile(path: credentials, now: now)
+            let definition = try CredentialReader.definition(ofFile: credentials)
+            let (source, warnings) = try CredentialReader.read(definition, now: now)
+            return (Credential(definition: definition, source: source), warnings)
         }
         let listener = value("--listen", &problems) { () throws(InvalidValue) in
             guard let listen else { return Listener.default }
@@ -74,21 +76,23 @@ package enum ConfigurationFile {
             }
             return Listener(address: address)
         }
-        guard let url, let read, let listener else { throw ConfigurationProblems(problems) }
+        guard let url, let (credential, warnings) = read, let listener else {
+            throw ConfigurationProblems(problems)
+        }
         let name = "default"
         return Configuration(
             listeners: [listener],
-            credentials: [name: .serviceCredentials(path: credentials, read.credentials)],
+            credentials: [name: credential],
             upstreams: [name: Upstream(name: name, url: url)],
             routes: [Route(upstream: name, credential: name)],
-            warnings: read.warning.map { ["--credentials: \($0)"] } ?? []
+            warnings: warnings.map { "--credentials: \($0)" }
         )
     }
 
     private static func text(_ path: String) throws(ConfigurationProblem) -> String {
         let message: String
         do throws(InvalidValue) {
-            let bytes = try BoundedFile.read(path)
+            let bytes = try BoundedFile(path).bytes
             if let text = String(validating: bytes, as: UTF8.self) { return text }
             message = "is not UTF-8; save it in that encoding"
         } catch {

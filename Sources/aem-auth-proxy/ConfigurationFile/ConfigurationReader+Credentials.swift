@@ -2,10 +2,12 @@ import ProxyCore
 
 /// `credentials`
 extension ConfigurationReader {
-    private static let later = ["localDevelopmentToken", "oauthServerToServer"]
+    private static let kinds = [
+        "serviceCredentials", "localDevelopmentToken", "oauthServerToServer",
+    ]
 
-    mutating func credentials(_ place: Place?) -> NamedValues<CredentialSource> {
-        var credentials = NamedValues<CredentialSource>()
+    mutating func credentials(_ place: Place?) -> NamedValues<Credential> {
+        var credentials = NamedValues<Credential>()
         guard let place, let section = names(place, "a mapping from names to credentials") else {
             return credentials
         }
@@ -25,36 +27,66 @@ extension ConfigurationReader {
         return credentials
     }
 
-    private mutating func credential(_ place: Place) -> CredentialSource? {
-        guard let section = section(place, known: ["serviceCredentials"], later: Self.later) else {
-            return nil
-        }
-        guard let place = section["serviceCredentials"] else {
-            if !section.entries.contains(where: { Self.later.contains($0.name) }) {
-                reportMissing(
-                    "serviceCredentials",
-                    of: section,
-                    "write the path of the JSON file that the AEM Developer Console gives"
+    private mutating func credential(_ place: Place) -> Credential? {
+        guard let section = section(place, known: Self.kinds) else { return nil }
+        let kinds = section.entries.filter { Self.kinds.contains($0.name) }
+        guard let kind = kinds.first else {
+            // A key that is unknown has been reported.
+            if section.entries.isEmpty {
+                report(
+                    "is empty; write serviceCredentials: and the path of the JSON file that the "
+                        + "AEM Developer Console gives, localDevelopmentToken: or "
+                        + "oauthServerToServer:",
+                    place
                 )
             }
             return nil
         }
-        if place.isList {
-            report("a list of files is not supported yet in this version; write one path", place)
+        for other in kinds.dropFirst() {
+            report(
+                "excludes \(kind.name); write a credential of its own for it",
+                at: other.value.keyPosition,
+                other.value.keyPath
+            )
+        }
+        switch kind.name {
+        case "serviceCredentials":
+            return files(kind.value).flatMap { files in
+                credential(.serviceCredentials(files: files.map(\.path)), kind.value, files)
+            }
+        case "localDevelopmentToken":
+            return file(kind.value).flatMap { file in
+                credential(.localDevelopmentToken(file: file.path), kind.value, [file])
+            }
+        default:
+            return oauthClient(kind.value).flatMap { client, place, files in
+                credential(.oauthServerToServer(client), place, files)
+            }
+        }
+    }
+
+    /// Reads what the definition names.
+    ///
+    /// - Parameters:
+    ///   - definition: Checked, apart from what stands in files.
+    ///   - place: Where its files are named.
+    ///   - files: What they are called there.
+    /// - Returns: `nil` when nothing is usable, which is reported.
+    private mutating func credential(
+        _ definition: CredentialDefinition,
+        _ place: Place,
+        _ files: [NamedFile]
+    ) -> Credential? {
+        do throws(InvalidValue) {
+            let (source, warnings) = try CredentialReader.read(definition, now: now) { path in
+                files.first { $0.path == path }?.name ?? "the file"
+            }
+            for warning in warnings { warn(warning, place) }
+            return Credential(definition: definition, source: source)
+        } catch {
+            report(error.message, place)
             return nil
         }
-        let (file, now) = (file, now)
-        guard
-            let (path, read) = value(
-                place,
-                { text throws(InvalidValue) in
-                    let path = FilePath.resolve(try ValueSyntax.path(text), besideFile: file)
-                    return (path, try ServiceCredentialsFile(path: path, now: now))
-                }
-            )
-        else { return nil }
-        if let warning = read.warning { warn(warning, place) }
-        return .serviceCredentials(path: path, read.credentials)
     }
 
     /// Reports a name that can't be one.

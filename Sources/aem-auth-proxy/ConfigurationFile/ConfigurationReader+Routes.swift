@@ -17,7 +17,7 @@ extension ConfigurationReader {
     mutating func routes(
         _ root: Section,
         upstreams: NamedValues<Upstream>,
-        credentials: NamedValues<CredentialSource>
+        credentials: NamedValues<Credential>
     ) -> [Route] {
         let scope = Scope(upstreams: upstreams.names, credentials: credentials.names)
         let routes: [Route]

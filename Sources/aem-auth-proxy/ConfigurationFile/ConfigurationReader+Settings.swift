@@ -13,15 +13,44 @@ extension ConfigurationReader {
             default: tokens.refreshBefore,
             DurationParser.parsePositive
         )
-        guard let store = section["store"] else { return tokens }
-        if store.isMapping {
-            report("is not supported yet in this version; write memory or remove it", store)
-        } else {
-            value(store) { text throws(InvalidValue) in
-                guard text == "memory" else { throw InvalidValue("is unknown; write memory") }
+        tokens.store = section["store"].flatMap { store($0) } ?? tokens.store
+        return tokens
+    }
+
+    private mutating func store(_ place: Place) -> Configuration.Tokens.Store? {
+        let hint = "write memory, or {file: {directory: PATH}}"
+        guard place.isMapping else {
+            return value(place) { text throws(InvalidValue) in
+                guard text == "memory" else { throw InvalidValue("is unknown; \(hint)") }
+                return .memory
             }
         }
-        return tokens
+        guard let section = section(place, known: ["file"], later: ["redis"]) else { return nil }
+        if section.entries.isEmpty { report("is empty; \(hint)", place) }
+        guard let file = section["file"].flatMap({ self.section($0, known: ["directory"]) }) else {
+            return nil
+        }
+        guard let directory = file["directory"] else {
+            reportMissing("directory", of: file, "write the path of a directory of its own")
+            return nil
+        }
+        return store(inDirectory: directory)
+    }
+
+    private mutating func store(
+        inDirectory place: Place
+    ) -> Configuration.Tokens.Store? {
+        let configurationFile = file
+        return value(place) { text throws(InvalidValue) in
+            let path = FilePath.resolve(
+                try ValueSyntax.path(text, of: "directory"),
+                besideFile: configurationFile
+            )
+            guard !FilePath.isFile(path) else {
+                throw InvalidValue("is a file; write the path of a directory")
+            }
+            return .file(directory: path)
+        }
     }
 
     mutating func replay(_ place: Place?) -> Configuration.Replay {

@@ -34,7 +34,8 @@ extension ConfigurationReader {
         do throws(InvalidValue) {
             return try parse(text)
         } catch {
-            report(Self.quotation(place) + error.message, place)
+            let quotation = Self.quotation(place).map { $0 + " " } ?? ""
+            report(quotation + error.message, place)
             return nil
         }
     }
@@ -48,13 +49,13 @@ extension ConfigurationReader {
         value(place, parse) ?? standard
     }
 
-    /// The value as it stands in the file, so never out of the environment; not when it is long or
+    /// The value as it stands in the file, so never out of the environment; nil when it is long or
     /// may hold a password.
-    private static func quotation(_ place: Place) -> String {
+    static func quotation(_ place: Place) -> String? {
         guard case .scalar(let scalar) = place.node, (1...60).contains(scalar.string.utf8.count),
             scalar.string.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }),
             !scalar.string.contains("@")
-        else { return "" }
-        return "\"\(scalar.string)\" "
+        else { return nil }
+        return "\"\(scalar.string)\""
     }
 }

@@ -8,7 +8,7 @@ enum TrustedCertificatesFile {
 
     /// Reads all certificates of a file.
     static func check(_ path: String) throws(InvalidValue) {
-        let text = String(decoding: try BoundedFile.read(path, limit: 4 << 20), as: UTF8.self)
+        let text = String(decoding: try BoundedFile(path, limit: 4 << 20).bytes, as: UTF8.self)
         var rest = text[...]
         var count = 0
         while let range = rest.firstRange(of: end) {

@@ -31,9 +31,9 @@ enum ValueSyntax {
     }
 
     /// A path that is not empty.
-    static func path(_ text: String) throws(InvalidValue) -> String {
+    static func path(_ text: String, of kind: String = "file") throws(InvalidValue) -> String {
         guard !text.isEmpty, !text.utf8.contains(0) else {
-            throw InvalidValue("is empty; write the path of a file")
+            throw InvalidValue("is empty; write the path of a \(kind)")
         }
         return text
     }

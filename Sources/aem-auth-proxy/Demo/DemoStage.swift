@@ -9,6 +9,8 @@ import Sandbox
 struct DemoStage: Sendable {
     let ims: SandboxIMS
     let aem: SandboxAEM
+    let account: ThrowawayAccount
+    let credentials: DemoCredentials
     let proxy: Proxy
     let client: SandboxClient
     let port: Int
@@ -23,10 +25,12 @@ struct DemoStage: Sendable {
         let aem = try await SandboxAEM.start(on: group, trusting: ims)
         let account = try ThrowawayAccount.make(imsEndpoint: ims.endpoint, now: .now())
         ims.bind(account)
-        let credentials = try ServiceCredentials(json: account.credentialsJSON())
+        let credentials = try DemoCredentials(account)
+        let definition = CredentialDefinition.serviceCredentials(files: [credentials.path])
+        let source = try CredentialReader.read(definition, now: .now()).source
         let configuration = Configuration(
             listeners: [Listener(address: .tcp(host: "127.0.0.1", port: 0))],
-            credentials: ["demo": .serviceCredentials(path: "demo", credentials)],
+            credentials: ["demo": Credential(definition: definition, source: source)],
             upstreams: ["aem": Upstream(name: "aem", url: try UpstreamURL(aem.url))],
             routes: [Route(upstream: "aem", credential: "demo")],
             log: Configuration.Log(level: logLevel)
@@ -38,6 +42,8 @@ struct DemoStage: Sendable {
         return DemoStage(
             ims: ims,
             aem: aem,
+            account: account,
+            credentials: credentials,
             proxy: proxy,
             client: SandboxClient(on: group, port: port),
             port: port
@@ -50,6 +56,9 @@ struct DemoStage: Sendable {
             for source in proxy.tokenSources {
                 tasks.addTask { await source.run() }
             }
+            for watcher in proxy.credentialWatchers {
+                tasks.addTask { try await watcher.run() }
+            }
             let result = await Result { try await body(self) }
             await proxy.drain()
             tasks.cancelAll()
@@ -57,6 +66,7 @@ struct DemoStage: Sendable {
             await proxy.close()
             try await ims.shutdown()
             try await aem.shutdown()
+            credentials.remove()
             try result.get()
         }
     }

@@ -1,3 +1,4 @@
+import AdobeIMS
 import Sandbox
 
 extension DemoStory {
@@ -64,6 +65,44 @@ extension DemoStory {
         try expect(answers, areAll: 200)
         try await stage.ims.comeBack()
         return "20 answers of 200"
+    }
+
+    /// Without a token nothing is sent; once IMS is back, the first try brings one.
+    static func recovery(_ stage: DemoStage) async throws -> String {
+        let before = try await stage.client.send("GET", "/echo")
+        try expect([before], areAll: 503)
+        try expect(before.text.contains("\"ims_server_error\""), "a 503 without its cause")
+        try expect(stage.aem.requestCount == 0, "AEM was asked without a token")
+        stage.ims.behaviour = .normal
+        let deadline = ContinuousClock.now + .seconds(30)
+        var answer = before
+        while answer.status == 503 && ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(50))
+            answer = try await stage.client.send("GET", "/echo")
+        }
+        try expect([answer], areAll: 200)
+        return "503 ims_server_error and nothing sent to AEM, then 200"
+    }
+
+    /// A new certificate's file takes the old one's name; then the old certificate is revoked.
+    static func rotation(_ stage: DemoStage) async throws -> String {
+        try await warmUp(stage)
+        let renewed = try stage.account.renewed(now: .now())
+        stage.ims.bind(renewed)
+        try stage.credentials.replace(with: renewed)
+        var count = 0
+        let deadline = ContinuousClock.now + .seconds(30)
+        while stage.ims.successCount < 2 && ContinuousClock.now < deadline {
+            let answers = try await requests(10, to: stage) { ("GET", "/echo/\($0)", nil) }
+            try expect(answers, areAll: 200)
+            count += answers.count
+        }
+        try expect(stage.ims.successCount == 2, "the new file was not taken up")
+        stage.ims.revokeCertificate(stage.account.certificate)
+        stage.ims.revokeAllTokens()
+        let answers = try await requests(10, to: stage) { ("GET", "/echo/\($0)", nil) }
+        try expect(answers, areAll: 200)
+        return "\(count) answers of 200 meanwhile, 10 after the old certificate was revoked"
     }
 
     private static func warmUp(_ stage: DemoStage) async throws {

@@ -34,6 +34,12 @@ struct DemoStory {
         ),
         Step(title: "20 MB upload with a revoked token", play: upload),
         Step(title: "IMS down while the token is good", play: outage),
+        Step(
+            title: "IMS failing at the start, then back",
+            prepare: { $0.behaviour = .fixed(status: 500, body: "", fields: [:]) },
+            play: recovery
+        ),
+        Step(title: "certificate rotated under load", play: rotation),
     ]
 
     init(group: any EventLoopGroup) {

@@ -14,6 +14,8 @@ struct Proxy: Sendable {
     let logger: Logger
     /// What has to run beside the server: one for each credential.
     let tokenSources: [TokenSource]
+    /// For those credentials that are read from files.
+    let credentialWatchers: [CredentialWatcher]
     private let group: MultiThreadedEventLoopGroup
     private let server: ProxyServer
     private let readiness: ReadinessThread
@@ -26,34 +28,51 @@ struct Proxy: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         readiness = try ReadinessThread()
         let credentials = configuration.credentials.sorted { $0.key < $1.key }
-        let upstreams =
-            try configuration.upstreamList
-            + credentials.map { name, source in
-                try Self.identityService(of: source, named: name)
-            }
+        let endpoints = Set(credentials.flatMap { $0.value.source.endpoints }.map(\.origin))
+            .sorted()
+        let upstreams = try configuration.upstreamList + endpoints.map(Self.identityService)
         var transports: [Transport] = []
         for eventLoop in group.makeIterator() {
             let transport = try await Self.transport(upstreams, on: eventLoop, readiness)
             transports.append(transport)
         }
         self.transports = transports
-        var sources: [String: TokenSource] = [:]
-        for (index, (name, source)) in credentials.enumerated() {
+        var services: [String: TokenProviders.Service] = [:]
+        for (index, endpoint) in endpoints.enumerated() {
             let transport = transports[index % transports.count]
-            let endpoint = IMSClient(
+            let client = IMSClient(
                 transport: transport.bound,
                 eventLoop: transport.eventLoop,
                 upstream: configuration.upstreamList.count + index,
                 version: Version.current
             )
-            sources[name] = TokenSource(
-                name: name,
-                refreshBefore: configuration.tokens.refreshBefore,
-                exchange: try Self.exchange(of: source, endpoint: endpoint),
-                logger: logger
+            services[endpoint] = Self.service(client, endpoint, logger)
+        }
+        let providers = TokenProviders(
+            services: services,
+            tokens: configuration.tokens,
+            logger: logger
+        )
+        var sources: [String: TokenSource] = [:]
+        var watchers: [CredentialWatcher] = []
+        for (name, credential) in credentials {
+            let (definition, content) = (credential.definition, credential.source)
+            let provider = try providers.provider(name, definition, content)
+            let source = TokenSource(name: name, provider: provider, logger: logger)
+            sources[name] = source
+            guard !definition.files.isEmpty else { continue }
+            watchers.append(
+                CredentialWatcher(
+                    name: name,
+                    credential: credential,
+                    source: source,
+                    providers: providers,
+                    logger: logger
+                )
             )
         }
         tokenSources = credentials.compactMap { sources[$0.key] }
+        credentialWatchers = watchers
         let router = Router(Self.targets(of: configuration, sources: sources))
         var loops: [ProxyServer.Loop] = []
         for transport in transports {
@@ -144,29 +163,23 @@ struct Proxy: Sendable {
     }
 
     /// IMS as an upstream among the others.
-    private static func identityService(
-        of source: CredentialSource,
-        named name: String
-    ) throws -> Upstream {
-        switch source {
-        case .serviceCredentials(_, let credentials):
-            Upstream(
-                name: "ims:\(name)",
-                url: try UpstreamURL(credentials.endpoint.origin),
-                connectTimeout: .seconds(5)
-            )
-        }
+    static func identityService(origin: String) throws -> Upstream {
+        Upstream(
+            name: "ims:\(origin)",
+            url: try UpstreamURL(origin),
+            connectTimeout: .seconds(5)
+        )
     }
 
-    private static func exchange(
-        of source: CredentialSource,
-        endpoint: any TokenEndpoint
-    ) throws -> any TokenExchange {
-        switch source {
-        case .serviceCredentials(_, let credentials):
-            let key = try RSAPrivateKey(pem: credentials.privateKey)
-            return AssertionExchange(credentials, endpoint: endpoint) { try? key.signRS256($0) }
+    static func service(
+        _ client: any TokenEndpoint,
+        _ origin: String,
+        _ logger: Logger
+    ) -> TokenProviders.Service {
+        let clock = IMSClock { warning in
+            logger.warning("clock", metadata: ["ims": "\(origin)", "detail": "\(warning)"])
         }
+        return TokenProviders.Service(endpoint: client, clock: clock)
     }
 
     private static func targets(

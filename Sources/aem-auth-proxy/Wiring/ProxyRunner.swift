@@ -19,9 +19,8 @@ struct ProxyRunner {
     /// Returns when a SIGTERM or SIGINT has been obeyed; a second one ends the process at once.
     func run() async throws {
         let services: [any Service] =
-            proxy.tokenSources.map(TokenService.init) + [
-                ServerService(proxy: proxy)
-            ]
+            proxy.tokenSources.map(TokenService.init) + proxy.credentialWatchers
+            + [ServerService(proxy: proxy)]
         let group = ServiceGroup(
             configuration: .init(services: services, logger: proxy.logger)
         )

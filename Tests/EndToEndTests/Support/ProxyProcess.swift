@@ -11,7 +11,7 @@ final class ProxyProcess: Sendable {
         case signal(Int32)
     }
 
-    /// Standard error and standard output.
+    /// Standard error, and standard output unless it goes elsewhere.
     let log: Observed<[String]>
     private let process: Process
     private let exit: EventLoopFuture<Exit>
@@ -44,9 +44,12 @@ final class ProxyProcess: Sendable {
     }
 
     /// Starts the executable with these arguments and nothing of this process's environment.
+    ///
+    /// `standardOutput`: Where that goes; nil: where standard error goes.
     static func launch(
         _ arguments: [String],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        standardOutput: FileHandle? = nil
     ) async throws -> ProxyProcess {
         let process = Process()
         process.executableURL = executable
@@ -55,7 +58,7 @@ final class ProxyProcess: Sendable {
         process.standardInput = FileHandle.nullDevice
         let pipe = Pipe()
         process.standardError = pipe
-        process.standardOutput = pipe
+        process.standardOutput = standardOutput ?? pipe
         let group = MultiThreadedEventLoopGroup.singleton
         let exit = group.any().makePromise(of: Exit.self)
         process.terminationHandler = { process in

@@ -18,23 +18,32 @@ struct Scene: Sendable {
         var upstreamURL: String?
         /// In place of the simulated IMS.
         var imsEndpoint: String?
+        /// What stands behind `credentials: {test: …}`; `%IMS` becomes the simulated IMS's endpoint.
+        var credential = "{serviceCredentials: credentials.json}"
 
         init(
             upstream: [String] = [],
             file: [String] = [],
             upstreamURL: String? = nil,
-            imsEndpoint: String? = nil
+            imsEndpoint: String? = nil,
+            credential: String? = nil
         ) {
+            if let credential { self.credential = credential }
             self.upstream = upstream
             self.file = file
             self.upstreamURL = upstreamURL
             self.imsEndpoint = imsEndpoint
         }
 
-        fileprivate func text(url: String) -> String {
+        fileprivate var isPlain: Bool {
+            upstream.isEmpty && file.isEmpty && credential == Settings().credential
+        }
+
+        fileprivate func text(url: String, ims: SandboxIMS) -> String {
             var lines = [
                 "listeners:", "  - address: 127.0.0.1:0", "credentials:",
-                "  test: {serviceCredentials: credentials.json}", "upstreams:", "  aem:",
+                "  test: \(credential.replacing("%IMS", with: ims.endpoint))", "upstreams:",
+                "  aem:",
                 "    url: \(url)",
             ]
             lines += upstream.map { "    \($0)" }
@@ -46,6 +55,10 @@ struct Scene: Sendable {
     let aem: SandboxAEM
     let proxy: ProxyProcess
     let port: Int
+    /// Where the credentials are.
+    let folder: TemporaryFolder
+    /// What the proxy was started with.
+    let arguments: [String]
 
     /// Stands in the credentials file where a scene puts the endpoint of its own IMS.
     private static let placeholder = "http://ims.placeholder"
@@ -57,7 +70,12 @@ struct Scene: Sendable {
 
     /// The credentials file of ``account``.
     static func credentials(imsEndpoint: String) throws -> [UInt8] {
-        let text = String(decoding: try account.get().credentialsJSON(), as: UTF8.self)
+        try credentials(of: account.get(), imsEndpoint: imsEndpoint)
+    }
+
+    /// The credentials file of ``account`` or another one made from it.
+    static func credentials(of account: ThrowawayAccount, imsEndpoint: String) throws -> [UInt8] {
+        let text = String(decoding: try account.credentialsJSON(), as: UTF8.self)
         return Array(text.replacing(placeholder, with: imsEndpoint).utf8)
     }
 
@@ -65,9 +83,11 @@ struct Scene: Sendable {
     /// it to exit with status 0.
     ///
     /// `prepare`: What happens to IMS and AEM before the proxy starts.
+    /// `files`: Puts more files beside the credentials file, or others in its place.
     static func play(
         _ settings: Settings = Settings(),
         prepare: (SandboxIMS, SandboxAEM) async throws -> Void = { _, _ in },
+        files: (TemporaryFolder, SandboxIMS) throws -> Void = { _, _ in },
         _ body: (Scene) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
@@ -77,12 +97,19 @@ struct Scene: Sendable {
         try await prepare(ims, aem)
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        let proxy = try await ProxyProcess.launch(
-            try arguments(settings, folder: folder, ims: ims, aem: aem)
-        )
+        let arguments = try arguments(settings, folder: folder, ims: ims, aem: aem)
+        try files(folder, ims)
+        let proxy = try await ProxyProcess.launch(arguments)
         do {
-            let port = try await proxy.port()
-            try await body(Scene(ims: ims, aem: aem, proxy: proxy, port: port))
+            let scene = Scene(
+                ims: ims,
+                aem: aem,
+                proxy: proxy,
+                port: try await proxy.port(),
+                folder: folder,
+                arguments: arguments
+            )
+            try await body(scene)
             let exit = try await proxy.terminate()
             #expect(exit == .status(0))
         } catch {
@@ -106,8 +133,8 @@ struct Scene: Sendable {
             credentials(imsEndpoint: settings.imsEndpoint ?? ims.endpoint)
         )
         let url = settings.upstreamURL ?? aem.url
-        guard settings.upstream.isEmpty && settings.file.isEmpty else {
-            let file = try folder.write("proxy.conf", Array(settings.text(url: url).utf8))
+        guard settings.isPlain else {
+            let file = try folder.write("proxy.conf", Array(settings.text(url: url, ims: ims).utf8))
             return ["serve", "--config", file]
         }
         return [
@@ -118,6 +145,18 @@ struct Scene: Sendable {
 
 // What an application does.
 extension Scene {
+    /// The same with another proxy in its place.
+    init(_ scene: Scene, proxy: ProxyProcess, port: Int) {
+        self.init(
+            ims: scene.ims,
+            aem: scene.aem,
+            proxy: proxy,
+            port: port,
+            folder: scene.folder,
+            arguments: scene.arguments
+        )
+    }
+
     /// A request on a connection of its own.
     func send(
         _ method: String,

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A folder of one test, for its owner alone.
 struct TemporaryFolder: Sendable {
@@ -19,6 +20,10 @@ struct TemporaryFolder: Sendable {
     @discardableResult
     func write(_ name: String, _ bytes: [UInt8]) throws -> String {
         let file = "\(path)/\(name)"
+        try FileManager.default.createDirectory(
+            at: URL(fileURLWithPath: file).deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
         guard
             FileManager.default.createFile(
                 atPath: file,
@@ -27,6 +32,24 @@ struct TemporaryFolder: Sendable {
             )
         else { throw Overdue(description: "\(file) could not be written") }
         return file
+    }
+
+    /// Puts a new file in the old one's place, in one step.
+    func replace(_ name: String, _ bytes: [UInt8]) throws {
+        try move(write(name + ".new", bytes), to: name)
+    }
+
+    /// Makes a symbolic link, or moves one that is there to another target, in one step.
+    func link(_ name: String, to target: String) throws {
+        let new = "\(path)/\(name).new"
+        try FileManager.default.createSymbolicLink(atPath: new, withDestinationPath: target)
+        try move(new, to: name)
+    }
+
+    private func move(_ file: String, to name: String) throws {
+        guard unsafe rename(file, "\(path)/\(name)") == 0 else {
+            throw Overdue(description: "\(name) could not be replaced, errno \(errno)")
+        }
     }
 
     func remove() {

@@ -61,6 +61,7 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
         case .awaitToken: "await token"
         case .attempt(let token): "attempt \(token.map { "\($0.generation)" } ?? "without")"
         case .hold(let generation): "hold \(generation)"
+        case .inspect: "inspect"
         case .forward(let cause): "forward" + (cause.map { " \($0.name)" } ?? "")
         case .answer(let answer): "answer \(answer.status) \(answer.cause?.name ?? "")"
         case .abort(let cause): "abort \(cause.name)"

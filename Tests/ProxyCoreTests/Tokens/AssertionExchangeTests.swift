@@ -43,7 +43,11 @@ struct AssertionExchangeTests {
         let body = #"{"access_token":"t","expires_in":3600000}"#
         let endpoint = Endpoint(.success(answer(200, body)))
         let credentials = try credentials()
-        let exchange = AssertionExchange(credentials, endpoint: endpoint) { $0.reversed() }
+        let exchange = AssertionExchange(
+            credentials,
+            endpoint: endpoint,
+            clock: IMSClock { _ in }
+        ) { $0.reversed() }
         let token = try await exchange.accessToken(at: TokenSamples.start)
         #expect(token.value.reveal() == "t")
         #expect(token.expiry == TokenSamples.at(.seconds(3600)))
@@ -61,7 +65,11 @@ struct AssertionExchangeTests {
         let bad = Endpoint(.success(answer(200, "<html>")))
         let lost = Endpoint(.failure(.transport(.imsUnreachable)))
         for (endpoint, cause) in [(bad, IMSError.Cause.imsBadAnswer), (lost, .imsUnreachable)] {
-            let exchange = AssertionExchange(try credentials(), endpoint: endpoint) { $0 }
+            let exchange = AssertionExchange(
+                try credentials(),
+                endpoint: endpoint,
+                clock: IMSClock { _ in }
+            ) { $0 }
             let error = await #expect(throws: IMSError.self) {
                 try await exchange.accessToken(at: TokenSamples.start)
             }
@@ -71,7 +79,11 @@ struct AssertionExchangeTests {
 
     @Test func `without a signature nothing is sent`() async throws {
         let endpoint = Endpoint(.success(answer(200, "{}")))
-        let exchange = AssertionExchange(try credentials(), endpoint: endpoint) { _ in nil }
+        let exchange = AssertionExchange(
+            try credentials(),
+            endpoint: endpoint,
+            clock: IMSClock { _ in }
+        ) { _ in nil }
         let error = await #expect(throws: IMSError.self) {
             try await exchange.accessToken(at: TokenSamples.start)
         }

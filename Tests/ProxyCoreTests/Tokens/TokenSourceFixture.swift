@@ -10,17 +10,33 @@ struct TokenSourceFixture: Sendable {
     let clock: ManualClock
     let lines = RecordingLogHandler.Lines()
     let source: TokenSource
+    private let route: RouteTarget
 
-    init(clock: ManualClock = ManualClock()) {
+    /// `refreshBefore`: nil for a local token.
+    init(
+        clock: ManualClock = ManualClock(),
+        store: (any TokenStore)? = nil,
+        refreshBefore: Duration? = .seconds(900)
+    ) throws {
         self.clock = clock
+        route = try HeadSamples.route(Route(upstream: "aem", credential: "author"))
         source = TokenSource(
             name: "author",
-            refreshBefore: .seconds(900),
-            exchange: exchange,
+            provider: TokenProvider(
+                label: "first.json",
+                exchange: exchange,
+                store: store,
+                refreshBefore: refreshBefore
+            ),
             logger: RecordingLogHandler.logger(lines),
             now: { clock.read() },
             random: { 0.5 }
         )
+    }
+
+    /// Where a token was refused.
+    func place(_ path: String) -> RefusedPlace {
+        RefusedPlace(route: route, path: path)
     }
 
     /// Runs the source's task while `body` runs. Exchanges that began have to be ended in it.
@@ -38,6 +54,15 @@ struct TokenSourceFixture: Sendable {
         var calls = exchange.calls.makeAsyncIterator()
         guard let call = await calls.next() else { throw CancellationError() }
         return call
+    }
+
+    /// The upstream refused the token of `generation`.
+    func refused(
+        generation: Int,
+        at path: String = "/content/dam/a/b",
+        _ waiter: @escaping TokenSource.Waiter
+    ) -> Cause? {
+        source.refused(generation: generation, at: place(path), waiter)
     }
 
     func join() async -> Outcome {

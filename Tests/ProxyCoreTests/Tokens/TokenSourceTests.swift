@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct TokenSourceTests {
     @Test func `500 that wait share one exchange and its token`() async throws {
-        let fixture = TokenSourceFixture()
+        let fixture = try TokenSourceFixture()
         let answers = fixture.join(500)
         #expect(fixture.source.current() == nil)
         try await fixture.whileRunning {
@@ -20,7 +20,7 @@ struct TokenSourceTests {
     }
 
     @Test func `those that wait are given the same token`() async throws {
-        let fixture = TokenSourceFixture()
+        let fixture = try TokenSourceFixture()
         try await fixture.whileRunning {
             async let first = fixture.join()
             async let second = fixture.join()
@@ -32,7 +32,7 @@ struct TokenSourceTests {
     }
 
     @Test func `the first exchange begins without being asked for`() async throws {
-        let fixture = TokenSourceFixture()
+        let fixture = try TokenSourceFixture()
         try await fixture.whileRunning {
             let call = try await fixture.nextCall()
             #expect(call.time == TokenSamples.start)
@@ -43,7 +43,7 @@ struct TokenSourceTests {
     }
 
     @Test func `those that wait share a failure, and a later one gets a token`() async throws {
-        let fixture = TokenSourceFixture()
+        let fixture = try TokenSourceFixture()
         let answers = fixture.join(20)
         try await fixture.whileRunning {
             try await fixture.nextCall().fail(IMSError(.invalidClient, status: 400))
@@ -61,7 +61,7 @@ struct TokenSourceTests {
     }
 
     @Test func `a due token is used while one exchange runs behind it`() async throws {
-        let fixture = TokenSourceFixture()
+        let fixture = try TokenSourceFixture()
         try await fixture.whileRunning {
             try await fixture.nextCall().succeed()
             #expect(await fixture.join().text == "token 1")
@@ -71,7 +71,7 @@ struct TokenSourceTests {
             #expect(call.time == TokenSamples.at(.seconds(86_000)))
             #expect(await fixture.join().text == "token 1")
             let failed = TokenSourceFixture.Answers()
-            #expect(fixture.source.refused(generation: 1, failed.waiter) == nil)
+            #expect(fixture.refused(generation: 1, failed.waiter) == nil)
             call.fail(IMSError(.imsTimeout))
             #expect(await failed.next(1) == ["ims_timeout, 1000": 1])
             #expect(await fixture.join().text == "token 1")
@@ -87,37 +87,37 @@ struct TokenSourceTests {
     }
 
     @Test func `a refusal during an exchange joins it`() async throws {
-        let fixture = TokenSourceFixture()
+        let fixture = try TokenSourceFixture()
         let answers = TokenSourceFixture.Answers()
         try await fixture.whileRunning {
             try await fixture.nextCall().succeed()
             #expect(await fixture.join().text == "token 1")
             for _ in 0..<250 {
-                #expect(fixture.source.refused(generation: 1, answers.waiter) == nil)
+                #expect(fixture.refused(generation: 1, answers.waiter) == nil)
             }
             let call = try await fixture.nextCall()
             for _ in 0..<250 {
-                #expect(fixture.source.refused(generation: 1, answers.waiter) == nil)
+                #expect(fixture.refused(generation: 1, answers.waiter) == nil)
             }
             call.succeed(TokenSamples.token("other"))
             #expect(await answers.next(500) == ["token 2": 500])
             // Whoever comes later is helped at once, without an exchange.
-            #expect(fixture.source.refused(generation: 1, answers.waiter) == nil)
+            #expect(fixture.refused(generation: 1, answers.waiter) == nil)
             #expect(await answers.next(1) == ["token 2": 1])
         }
         #expect(fixture.exchange.count == 2)
     }
 
     @Test func `those whose token was refused share a failure`() async throws {
-        let fixture = TokenSourceFixture()
+        let fixture = try TokenSourceFixture()
         let answers = TokenSourceFixture.Answers()
         try await fixture.whileRunning {
             try await fixture.nextCall().succeed()
             #expect(await fixture.join().text == "token 1")
-            for _ in 0..<5 { #expect(fixture.source.refused(generation: 1, answers.waiter) == nil) }
+            for _ in 0..<5 { #expect(fixture.refused(generation: 1, answers.waiter) == nil) }
             try await fixture.nextCall().fail(IMSError(.imsServerError, status: 503))
             #expect(await answers.next(5) == ["ims_server_error, 1000": 5])
-            let cause = fixture.source.refused(generation: 1) { _ in
+            let cause = fixture.refused(generation: 1) { _ in
                 Issue.record("nobody is called when there is a cause")
             }
             #expect(cause == .refreshFailed)
@@ -126,24 +126,24 @@ struct TokenSourceTests {
     }
 
     @Test func `refusals without end run out of budget`() async throws {
-        let fixture = TokenSourceFixture()
+        let fixture = try TokenSourceFixture()
         let answers = TokenSourceFixture.Answers()
         try await fixture.whileRunning {
             try await fixture.nextCall().succeed()
             #expect(await fixture.join().text == "token 1")
             for generation in 1...3 {
-                #expect(fixture.source.refused(generation: generation, answers.waiter) == nil)
+                #expect(fixture.refused(generation: generation, answers.waiter) == nil)
                 try await fixture.nextCall().succeed()
                 #expect(await answers.next(1) == ["token \(generation + 1)": 1])
             }
-            let cause = fixture.source.refused(generation: 4, answers.waiter)
+            let cause = fixture.refused(generation: 4, answers.waiter)
             #expect(cause == .refreshBudgetExhausted)
         }
         #expect(fixture.exchange.count == 4)
     }
 
     @Test func `nobody is given a token that has ended on arrival`() async throws {
-        let fixture = TokenSourceFixture()
+        let fixture = try TokenSourceFixture()
         let answers = fixture.join(2)
         let exchange = fixture.exchange
         var rescue: Task<Void, Never>?

@@ -1,0 +1,58 @@
+import AdobeIMS
+import Logging
+import Synchronization
+
+extension TokenSource {
+    func log(_ issued: IssuedToken, of token: AccessToken) {
+        logger.info(
+            "token exchanged",
+            metadata: [
+                "credential": "\(name)", "generation": "\(issued.generation)",
+                "expires": "\(issued.expiry)",
+            ]
+        )
+        for warning in token.warnings {
+            logger.warning(
+                "token answer is odd",
+                metadata: ["credential": "\(name)", "detail": "\(warning)"]
+            )
+        }
+    }
+
+    func log(_ error: IMSError, _ reason: TokenUnavailable) {
+        let now = now()
+        let state = shared.withLock { $0.lifecycle.state(at: now) }
+        logger.warning(
+            "token exchange failed",
+            metadata: [
+                "credential": "\(name)", "cause": "\(error.cause.rawValue)",
+                "explanation": "\(error.explanation)", "state": "\(state.rawValue)",
+                "retry.after": "\(reason.retryAfter)",
+                "ims.status": "\(error.status.map(String.init) ?? "-")",
+                "ims.debug.id": "\(error.debugID ?? "-")",
+            ]
+        )
+    }
+
+    func log(candidate provider: TokenProvider, _ error: IMSError, staysOnTrial: Bool) {
+        logger.warning(
+            "changed credentials are not in use",
+            metadata: [
+                "credential": "\(name)", "files": "\(provider.label)",
+                "cause": "\(error.cause.rawValue)", "explanation": "\(error.explanation)",
+                "next": "\(staysOnTrial ? "tried again" : "waits for another change")",
+            ]
+        )
+    }
+
+    func logRestored(_ token: IssuedToken) {
+        logger.info(
+            "token restored",
+            metadata: ["credential": "\(name)", "expires": "\(token.expiry)"]
+        )
+    }
+
+    func logStore(_ message: StaticString, _ reason: String) {
+        logger.warning("\(message)", metadata: ["credential": "\(name)", "detail": "\(reason)"])
+    }
+}

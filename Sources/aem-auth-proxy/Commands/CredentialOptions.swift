@@ -1,0 +1,111 @@
+import AdobeIMS
+import ArgumentParser
+import FoundationEssentials
+import Logging
+import ProxyCore
+
+/// Which credential a command is about: a file's, or one of the configuration's.
+struct CredentialOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The JSON file that the AEM Developer Console gives.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var credentials: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The configuration file.", valueName: "file"),
+        completion: .file()
+    )
+    var config: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Which credential of the configuration; not needed where there is one.",
+            valueName: "name"
+        )
+    )
+    var credential: String?
+
+    private var configurationFile: String? {
+        config ?? ProcessInfo.processInfo.environment[ConfigurationOptions.environmentKey]
+    }
+
+    func validate() throws {
+        if credentials != nil && (config != nil || credential != nil) {
+            throw ValidationError("--credentials excludes --config and --credential")
+        }
+        if credentials == nil && configurationFile == nil {
+            throw ValidationError(
+                "give --credentials FILE or --config FILE "
+                    + "(or set \(ConfigurationOptions.environmentKey))"
+            )
+        }
+    }
+
+    /// Reads and checks; problems and warnings go to standard error, all of them.
+    func load() throws -> OneExchange {
+        if let credentials { return exchange("-", try credential(ofFile: credentials), .init()) }
+        let configuration: Configuration
+        do throws(ConfigurationProblems) {
+            configuration = try ConfigurationFile.load(
+                path: configurationFile ?? "proxy.conf",
+                environment: ProcessInfo.processInfo.environment
+            )
+        } catch {
+            for problem in error.problems { StandardError.write(line: "\(problem)") }
+            throw ExitStatus.configuration
+        }
+        for warning in configuration.warnings { StandardError.write(line: "warning: \(warning)") }
+        let (name, credential) = try chosen(from: configuration.credentials)
+        return exchange(name, credential, configuration.tokens)
+    }
+
+    private func exchange(
+        _ name: String,
+        _ credential: Credential,
+        _ tokens: Configuration.Tokens
+    ) -> OneExchange {
+        let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(.init(level: .warning)) }
+        return OneExchange(name: name, credential: credential, tokens: tokens, logger: logger)
+    }
+
+    private func credential(ofFile path: String) throws -> Credential {
+        do throws(InvalidValue) {
+            let definition = try CredentialReader.definition(ofFile: path)
+            let (source, warnings) = try CredentialReader.read(definition, now: .now())
+            for warning in warnings { StandardError.write(line: "warning: \(warning)") }
+            return Credential(definition: definition, source: source)
+        } catch {
+            StandardError.write(line: "--credentials: \(error)")
+            throw ExitStatus.configuration
+        }
+    }
+
+    private func chosen(
+        from credentials: [String: Credential]
+    ) throws -> (String, Credential) {
+        let names = credentials.keys.sorted().joined(separator: ", ")
+        guard let credential else {
+            guard credentials.count == 1, let only = credentials.first else {
+                throw ValidationError(
+                    credentials.isEmpty
+                        ? "the configuration has no credentials"
+                        : "the configuration has several: add --credential with one of \(names)"
+                )
+            }
+            return (only.key, only.value)
+        }
+        guard let chosen = credentials[credential] else {
+            throw ValidationError(
+                "the configuration has no such credential: write one of \(names)"
+            )
+        }
+        return (credential, chosen)
+    }
+}

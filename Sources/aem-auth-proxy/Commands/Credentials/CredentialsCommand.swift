@@ -1,0 +1,9 @@
+import ArgumentParser
+
+struct CredentialsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "credentials",
+        abstract: "Looks into credentials files, offline.",
+        subcommands: [ShowCredentialsCommand.self, CheckCredentialsCommand.self]
+    )
+}

@@ -1,0 +1,44 @@
+import ProxyCore
+
+/// Paths of files.
+extension ConfigurationReader {
+    /// One path; whether there is such a file is not looked at.
+    mutating func file(_ place: Place) -> NamedFile? {
+        let file = file
+        let path = value(place) { text throws(InvalidValue) in
+            FilePath.resolve(try ValueSyntax.path(text), besideFile: file)
+        }
+        return path.map { NamedFile(path: $0, name: Self.quotation(place) ?? "the file") }
+    }
+
+    /// One path, or a list of them.
+    ///
+    /// - Returns: `nil` when one of them is none, which is reported.
+    mutating func files(_ place: Place) -> [NamedFile]? {
+        guard let places = valueOrList(place, "paths, the newest file first") else { return nil }
+        var files: [NamedFile] = []
+        for place in places {
+            guard let file = file(place) else { continue }
+            if files.contains(where: { $0.path == file.path }) {
+                report("is already in the list; remove one of the two", place)
+            }
+            files.append(file)
+        }
+        return files.count == places.count ? files : nil
+    }
+
+    /// The elements of a list, or the value that stands in its place.
+    ///
+    /// - Parameters:
+    ///   - place: The value.
+    ///   - expected: What the elements are, for people.
+    /// - Returns: `nil` when the list is empty, which is reported.
+    mutating func valueOrList(_ place: Place, _ expected: String) -> [Place]? {
+        guard place.isList else { return [place] }
+        guard let places = items(place, expected), !places.isEmpty else {
+            report("is empty; write a list of \(expected)", place)
+            return nil
+        }
+        return places
+    }
+}

@@ -1,0 +1,211 @@
+package import AdobeIMS
+package import ProxyCore
+
+/// Reads the files of a credential's definition: with the configuration, and again when one of them
+/// changes.
+package struct CredentialReader {
+    private let now: UnixTime
+    private let name: (String) -> String
+    private var warnings: [String] = []
+
+    private init(now: UnixTime, name: @escaping (String) -> String) {
+        self.now = now
+        self.name = name
+    }
+
+    /// Reads and checks all that the definition names.
+    ///
+    /// Of several files those that can be used are: the others become warnings, so that a restart
+    /// in the middle of a rotation works. An expired certificate and an expired token are warnings
+    /// too: what Adobe accepts, Adobe decides.
+    ///
+    /// - Parameters:
+    ///   - definition: What the configuration says.
+    ///   - now: The time by which certificates and tokens are judged.
+    ///   - name: What messages call a file; its path in quotes by default.
+    /// - Returns: What can be used, and a line for each thing that a person should see to.
+    /// - Throws: ``InvalidValue`` when nothing can be used; it names each file and its fault.
+    package static func read(
+        _ definition: CredentialDefinition,
+        now: UnixTime,
+        naming name: @escaping (String) -> String = { "\"\($0)\"" }
+    ) throws(InvalidValue) -> (source: CredentialSource, warnings: [String]) {
+        var reader = CredentialReader(now: now, name: name)
+        let source: CredentialSource =
+            switch definition {
+            case .serviceCredentials(let files): try reader.serviceCredentials(files)
+            case .localDevelopmentToken(let file): try reader.localDevelopmentToken(file)
+            case .oauthServerToServer(let client): try reader.oauthServerToServer(client)
+            }
+        return (source, reader.warnings)
+    }
+
+    /// Finds out which kind of credential a file of the AEM Developer Console holds.
+    ///
+    /// - Parameter path: The file; it is read.
+    /// - Returns: What a configuration would say about it.
+    /// - Throws: ``InvalidValue`` when it is of no kind; it names the file.
+    package static func definition(
+        ofFile path: String
+    ) throws(InvalidValue) -> CredentialDefinition {
+        do throws(InvalidValue) {
+            return switch try content(read(path, consoleFile)) {
+            case .serviceCredentials: .serviceCredentials(files: [path])
+            case .localDevelopmentToken: .localDevelopmentToken(file: path)
+            }
+        } catch {
+            throw InvalidValue("\"\(path)\" \(error.message)")
+        }
+    }
+}
+
+// The kinds.
+extension CredentialReader {
+    private mutating func serviceCredentials(
+        _ files: [String]
+    ) throws(InvalidValue) -> CredentialSource {
+        let now = now
+        let usable = try usable(files, Self.consoleFile) { file throws(InvalidValue) in
+            guard case .serviceCredentials(let credentials) = try Self.content(file) else {
+                throw InvalidValue(
+                    "is not usable: it is a local development token; write it behind "
+                        + "localDevelopmentToken:, or name service credentials"
+                )
+            }
+            let end = credentials.certificateEnd(try credentials.checkedCertificate())
+            return (credentials, end.flatMap { $0 <= now ? $0 : nil })
+        }
+        for (file, (credentials, expiredAt)) in usable {
+            if let expiredAt {
+                warnings.append(
+                    "\(name(file)) has a certificate that expired at \(expiredAt); make a new one "
+                        + "in the AEM Developer Console"
+                )
+            }
+            guard let (newest, (first, _)) = usable.first else { continue }
+            for (what, differs) in [
+                ("client id", credentials.clientID != first.clientID),
+                ("organization", credentials.organization != first.organization),
+            ] where differs {
+                warnings.append(
+                    "\(name(file)) has another \(what) than \(name(newest)); a list is for the "
+                        + "keys of one account"
+                )
+            }
+        }
+        return .serviceCredentials(usable.map(\.value.0))
+    }
+
+    private mutating func localDevelopmentToken(
+        _ path: String
+    ) throws(InvalidValue) -> CredentialSource {
+        let usable = try usable([path], Self.consoleFile) { file throws(InvalidValue) in
+            guard case .localDevelopmentToken(let token) = try Self.content(file) else {
+                throw InvalidValue(
+                    "is not usable: it has service credentials; write it behind "
+                        + "serviceCredentials:, or name a local development token"
+                )
+            }
+            return (token, file.modifiedAt)
+        }
+        let (token, modifiedAt) = usable[0].value
+        let expiry = token.life(fileModifiedAt: modifiedAt, now: now).expiry
+        if expiry <= now {
+            warnings.append(
+                "\(name(path)) has a token that expired at \(expiry); get a new local development "
+                    + "token from the AEM Developer Console"
+            )
+        }
+        return .localDevelopmentToken(token, modifiedAt: modifiedAt)
+    }
+
+    private mutating func oauthServerToServer(
+        _ client: CredentialDefinition.OAuthClient
+    ) throws(InvalidValue) -> CredentialSource {
+        switch client.secrets {
+        case .inline(let secrets):
+            return .oauthServerToServer(try Self.credential(client, secrets))
+        case .files(let files):
+            let secrets = try usable(files, Self.secretFile) { file throws(InvalidValue) in
+                let secret = Secret(String(decoding: file.bytes, as: UTF8.self))
+                // Checks this secret alone, so that the file at fault can be named.
+                return try Self.credential(client, [secret]).clientSecrets
+            }
+            return .oauthServerToServer(try Self.credential(client, secrets.flatMap(\.value)))
+        }
+    }
+
+    private static func credential(
+        _ client: CredentialDefinition.OAuthClient,
+        _ secrets: [Secret]
+    ) throws(InvalidValue) -> OAuthServerToServer {
+        do throws(CredentialError) {
+            return try OAuthServerToServer(
+                clientID: client.clientID,
+                clientSecrets: secrets,
+                scopes: client.scopes,
+                endpoint: client.imsEndpoint,
+                organization: client.organization
+            )
+        } catch {
+            throw InvalidValue("is not usable: \(error.message)")
+        }
+    }
+}
+
+// Files.
+extension CredentialReader {
+    private static let consoleFile = "the JSON file that the AEM Developer Console gives"
+    private static let secretFile = "a file that has the secret alone"
+
+    /// The file, or an error that says what it should be.
+    private static func read(
+        _ path: String,
+        _ expected: String
+    ) throws(InvalidValue) -> BoundedFile {
+        do throws(InvalidValue) {
+            return try BoundedFile(path)
+        } catch {
+            throw InvalidValue("\(error.message); write the path of \(expected)")
+        }
+    }
+
+    private static func content(_ file: BoundedFile) throws(InvalidValue) -> CredentialFile {
+        do throws(CredentialError) {
+            return try CredentialFile(json: file.bytes)
+        } catch {
+            throw InvalidValue("is not usable: \(error.message)")
+        }
+    }
+
+    /// What `check` makes of each file that can be used; at least one.
+    private mutating func usable<Value>(
+        _ files: [String],
+        _ expected: String,
+        _ check: (BoundedFile) throws(InvalidValue) -> Value
+    ) throws(InvalidValue) -> [(file: String, value: Value)] {
+        var usable: [(file: String, value: Value)] = []
+        var faults: [String] = []
+        for path in files {
+            do throws(InvalidValue) {
+                let file = try Self.read(path, expected)
+                usable.append((path, try check(file)))
+                warnOfRights(file, path)
+            } catch {
+                faults.append("\(name(path)) \(error.message)")
+            }
+        }
+        guard !usable.isEmpty else {
+            let list = faults.joined(separator: "; and ")
+            throw InvalidValue(faults.count > 1 ? "has no usable file: \(list)" : list)
+        }
+        warnings += faults
+        return usable
+    }
+
+    private mutating func warnOfRights(_ file: BoundedFile, _ path: String) {
+        guard file.permissions & 0o066 != 0 else { return }
+        let mode = String(file.permissions, radix: 8)
+        warnings.append("\(name(path)) is open to other users (mode \(mode)); run chmod 600 on it")
+    }
+}

@@ -1,0 +1,76 @@
+import AdobeIMS
+import ProxyCore
+import ProxyOpenSSL
+
+/// What the rest of the program has to know of a credential, whatever its kind.
+extension CredentialSource {
+    var isLocal: Bool {
+        if case .localDevelopmentToken = self { true } else { false }
+    }
+
+    var isClient: Bool {
+        if case .oauthServerToServer = self { true } else { false }
+    }
+
+    /// Where its tokens are asked for, the newest file's first; empty when they aren't.
+    var endpoints: [IMSEndpoint] {
+        switch self {
+        case .serviceCredentials(let list): list.map(\.endpoint)
+        case .localDevelopmentToken: []
+        case .oauthServerToServer(let client): [client.endpoint]
+        }
+    }
+
+    /// The client whose tokens they are, and its organization; a changed file should not change
+    /// these.
+    var account: [String] {
+        switch self {
+        case .serviceCredentials(let list): list.first.map { [$0.clientID, $0.organization] } ?? []
+        case .localDevelopmentToken: []
+        case .oauthServerToServer(let client): [client.clientID]
+        }
+    }
+
+    /// The newest key or secret: what its stored tokens are sealed with.
+    var newestSecret: Secret? {
+        switch self {
+        case .serviceCredentials(let list): list.first?.privateKey
+        case .localDevelopmentToken(let token, _): token.accessToken
+        case .oauthServerToServer(let client): client.clientSecrets.first
+        }
+    }
+
+    /// Tells this content from any other.
+    var fingerprint: [UInt8] { CredentialFingerprint.of(content) }
+
+    private var content: [String] {
+        switch self {
+        case .serviceCredentials(let list):
+            ["service credentials"]
+                + list.flatMap {
+                    [
+                        $0.endpoint.origin, $0.clientID, $0.clientSecret.reveal(), $0.organization,
+                        $0.technicalAccountID, $0.metascopes.joined(separator: ","),
+                        $0.privateKey.reveal(), $0.certificate ?? "",
+                    ]
+                }
+        case .localDevelopmentToken(let token, _):
+            ["local development token", token.accessToken.reveal()]
+        case .oauthServerToServer(let client):
+            ["OAuth server-to-server", client.endpoint.origin, client.clientID]
+                + client.scopes + client.clientSecrets.map { $0.reveal() }
+        }
+    }
+
+    /// What ends and has to be replaced by a person: certificates and local tokens.
+    func ends(at now: UnixTime) -> [UnixTime] {
+        switch self {
+        case .serviceCredentials(let list):
+            list.compactMap { $0.certificateEnd(try? $0.x509Certificate()) }
+        case .localDevelopmentToken(let token, let modifiedAt):
+            [token.life(fileModifiedAt: modifiedAt, now: now).expiry]
+        case .oauthServerToServer:
+            []
+        }
+    }
+}

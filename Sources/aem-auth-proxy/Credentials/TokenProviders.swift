@@ -1,0 +1,119 @@
+import AdobeIMS
+import Logging
+import ProxyCore
+import ProxyOpenSSL
+
+/// Makes what gets a credential's tokens, at start and again when its files change.
+struct TokenProviders: Sendable {
+    /// One IMS, reached over one event loop.
+    struct Service: Sendable {
+        let endpoint: any TokenEndpoint
+        let clock: IMSClock
+    }
+
+    /// By ``IMSEndpoint/origin``; fixed at start.
+    let services: [String: Service]
+    let tokens: Configuration.Tokens
+    let logger: Logger
+
+    /// - Throws: ``InvalidValue`` when a key can't be used, or the IMS is one that no credential
+    ///   named at start.
+    func provider(
+        _ name: String,
+        _ definition: CredentialDefinition,
+        _ source: CredentialSource
+    ) throws(InvalidValue) -> TokenProvider {
+        let choices = try choices(source, definition.files)
+        return TokenProvider(
+            label: definition.files.joined(separator: ", "),
+            exchange: choices.count == 1
+                ? choices[0].exchange : fallback(choices, of: name, isClient: source.isClient),
+            store: try store(name, source),
+            refreshBefore: source.isLocal ? nil : tokens.refreshBefore
+        )
+    }
+
+    private func choices(
+        _ source: CredentialSource,
+        _ files: [String]
+    ) throws(InvalidValue) -> [FallbackExchange.Choice] {
+        var choices: [FallbackExchange.Choice] = []
+        switch source {
+        case .serviceCredentials(let list):
+            for credentials in list {
+                let service = try service(credentials.endpoint)
+                let key = try credentials.rsaKey()
+                let exchange = AssertionExchange(
+                    credentials,
+                    endpoint: service.endpoint,
+                    clock: service.clock,
+                    sign: { try? key.signRS256($0) }
+                )
+                choices.append(.init("number \(choices.count + 1)", exchange))
+            }
+        case .localDevelopmentToken(let token, let modifiedAt):
+            choices.append(.init("", LocalTokenExchange(token, fileModifiedAt: modifiedAt)))
+        case .oauthServerToServer(let client):
+            let service = try service(client.endpoint)
+            for secret in client.clientSecrets {
+                let exchange = ClientCredentialsExchange(
+                    client,
+                    secret: secret,
+                    endpoint: service.endpoint
+                )
+                choices.append(.init("number \(choices.count + 1)", exchange))
+            }
+        }
+        return choices
+    }
+
+    private func service(_ endpoint: IMSEndpoint) throws(InvalidValue) -> Service {
+        guard let service = services[endpoint.origin] else {
+            throw InvalidValue(
+                "names another IMS, \(endpoint.origin): restart the proxy if that is intended"
+            )
+        }
+        return service
+    }
+
+    private func fallback(
+        _ choices: [FallbackExchange.Choice],
+        of name: String,
+        isClient: Bool
+    ) -> FallbackExchange {
+        FallbackExchange(
+            choices,
+            callsForNext: { isClient ? $0.callsForNextSecret : !$0.isTransient },
+            onFallback: { [logger] refused, next, error in
+                logger.warning(
+                    "credential refused, the next one is tried",
+                    metadata: [
+                        "credential": "\(name)", "refused": "\(refused)", "next": "\(next)",
+                        "cause": "\(error.cause.rawValue)",
+                        "explanation": "\(error.explanation)",
+                    ]
+                )
+            }
+        )
+    }
+
+    private func store(
+        _ name: String,
+        _ source: CredentialSource
+    ) throws(InvalidValue) -> (any TokenStore)? {
+        guard case .file(let directory) = tokens.store, let secret = source.newestSecret,
+            let endpoint = source.endpoints.first
+        else { return nil }
+        do throws(OpenSSLError) {
+            return FileTokenStore(
+                directory: directory,
+                credential: name,
+                fingerprint: source.fingerprint,
+                imsHost: endpoint.origin,
+                sealing: try TokenSealer(secret: secret)
+            )
+        } catch {
+            throw InvalidValue("can't seal its tokens: \(error.message)")
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import AdobeIMS
+import Logging
+import NIOCore
+import NIOPosix
+import ProxyCore
+import ProxyCurl
+import ProxyNIO
+
+/// One access token for a command, got as the proxy gets its own, over libcurl on an event loop that
+/// ends with it.
+struct OneExchange {
+    /// Where a token came from.
+    enum Origin: String {
+        case exchange
+        /// A local development token's own.
+        case file
+        /// What a proxy with the same configuration has stored.
+        case store
+    }
+
+    let name: String
+    let credential: Credential
+    let tokens: Configuration.Tokens
+    let logger: Logger
+
+    /// - Throws: ``IMSError``, or what keeps libcurl from running at all.
+    func accessToken() async throws -> (AccessToken, Origin) {
+        let endpoints = Set(credential.source.endpoints.map(\.origin)).sorted()
+        let upstreams = try endpoints.map(Proxy.identityService)
+        let readiness = try ReadinessThread()
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let eventLoop = group.next()
+        let transport = try await eventLoop.submit {
+            let transport = try CurlTransport(
+                upstreams: upstreams,
+                eventLoop: eventLoop,
+                readiness: readiness
+            )
+            return NIOLoopBound(transport, eventLoop: eventLoop)
+        }.get()
+        var services: [String: TokenProviders.Service] = [:]
+        for (index, endpoint) in endpoints.enumerated() {
+            let client = IMSClient(
+                transport: transport,
+                eventLoop: eventLoop,
+                upstream: index,
+                version: Version.current
+            )
+            services[endpoint] = Proxy.service(client, endpoint, logger)
+        }
+        let result = await token(
+            of: TokenProviders(services: services, tokens: tokens, logger: logger)
+        )
+        try await eventLoop.submit { transport.value.close() }.get()
+        try await group.shutdownGracefully()
+        readiness.stop()
+        return try result.get()
+    }
+
+    private func token(
+        of providers: TokenProviders
+    ) async -> Result<(AccessToken, Origin), any Error> {
+        do {
+            let source = credential.source
+            let provider = try providers.provider(name, credential.definition, source)
+            if case .token(let stored)? = await provider.store?.load(), let token = stored.token,
+                TokenRestart(stored, refreshBefore: tokens.refreshBefore, at: .now()).token != nil
+            {
+                return .success((token, .store))
+            }
+            let token = try await provider.exchange.accessToken(at: .now())
+            return .success((token, source.isLocal ? .file : .exchange))
+        } catch {
+            return .failure(error)
+        }
+    }
+}

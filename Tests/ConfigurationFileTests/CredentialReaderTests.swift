@@ -1,0 +1,221 @@
+import AdobeIMS
+import Foundation
+import ProxyCore
+import ProxyOpenSSL
+import Testing
+import aem_auth_proxy
+
+/// The files behind a definition, as they are at start and after a change.
+@Suite struct CredentialReaderTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private func read(
+        _ definition: CredentialDefinition,
+        now: UnixTime = SampleCredentials.start
+    ) throws -> (source: CredentialSource, warnings: [String]) {
+        try CredentialReader.read(definition, now: now) { path in
+            String(path.dropFirst(folder.path.utf8.count + 1))
+        }
+    }
+
+    private func files(_ names: String...) -> [String] { names.map(folder.path(of:)) }
+
+    private func accounts(_ source: CredentialSource) -> [String] {
+        guard case .serviceCredentials(let credentials) = source else { return [] }
+        return credentials.map(\.clientID)
+    }
+
+    // MARK: Service credentials
+
+    @Test func `several files are in the order of the list`() throws {
+        try folder.write(SampleCredentials.other.get().json(), to: "new.json")
+        try folder.write(SampleCredentials.shared.get().json(), to: "old.json")
+        let (source, warnings) = try read(
+            .serviceCredentials(files: files("new.json", "old.json"))
+        )
+        guard case .serviceCredentials(let credentials) = source else {
+            Issue.record("of another kind")
+            return
+        }
+        let certificates = try [SampleCredentials.other, SampleCredentials.shared].map {
+            try $0.get().certificate.pem
+        }
+        #expect(credentials.map(\.certificate) == certificates)
+        #expect(warnings == [])
+    }
+
+    @Test(arguments: [
+        (
+            nil,
+            "cannot be read: there is no such file; write the path of the JSON file that the AEM "
+                + "Developer Console gives"
+        ),
+        ("{\"ok\":true,\"integ", "is not usable: the file is not a JSON object"),
+        ("", "is not usable: the file is empty"),
+        ("{\"accessToken\":\"t\"}", "is not usable: it is a local development token"),
+        ("other key", "is not usable: privateKey and publicKey do not belong together"),
+    ])
+    func `one of several that can't be used is a warning`(
+        _ content: String?,
+        _ fault: String
+    ) throws {
+        let sample = try SampleCredentials.shared.get()
+        try folder.write(sample.json(), to: "good.json")
+        if let content {
+            let mismatched = try sample.json(
+                certificate: SampleCredentials.other.get().certificate
+            )
+            try folder.write(content == "other key" ? mismatched : content, to: "bad.json")
+        }
+        for names in [files("good.json", "bad.json"), files("bad.json", "good.json")] {
+            let (source, warnings) = try read(.serviceCredentials(files: names))
+            #expect(accounts(source) == ["cm-p1-e2-integration"])
+            #expect(warnings.count == 1)
+            #expect(warnings.first?.hasPrefix("bad.json \(fault)") == true)
+        }
+        let error = #expect(throws: InvalidValue.self) {
+            try read(.serviceCredentials(files: files("bad.json")))
+        }
+        #expect(error?.message.hasPrefix("bad.json \(fault)") == true)
+    }
+
+    @Test func `files of different accounts are a warning`() throws {
+        let sample = try SampleCredentials.shared.get()
+        try folder.write(sample.json(), to: "a.json")
+        try folder.write(sample.json(clientID: "cm-other"), to: "b.json")
+        try folder.write(sample.json(organization: "2@AdobeOrg"), to: "c.json")
+        let (source, warnings) = try read(
+            .serviceCredentials(files: files("a.json", "b.json", "c.json"))
+        )
+        #expect(accounts(source).count == 3)
+        let rest = "a.json; a list is for the keys of one account"
+        #expect(
+            warnings == [
+                "b.json has another client id than \(rest)",
+                "c.json has another organization than \(rest)",
+            ]
+        )
+    }
+
+    @Test func `an expired certificate is a warning`() throws {
+        let sample = try SampleCredentials.shared.get()
+        try folder.write(sample.json(), to: "c.json")
+        let end = sample.certificate.notAfter
+        let definition = CredentialDefinition.serviceCredentials(files: files("c.json"))
+        let before = end.advanced(by: .milliseconds(-1))
+        #expect(try read(definition, now: before).warnings == [])
+        #expect(
+            try read(definition, now: end).warnings == [
+                "c.json has a certificate that expired at \(end); make a new one in the AEM "
+                    + "Developer Console"
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        (0o600, nil), (0o400, nil), (0o700, nil), (0o640, "640"), (0o604, "604"),
+        (0o620, "620"), (0o644, "644"),
+    ])
+    func `rights of others are a warning`(_ mode: Int, _ shown: String?) throws {
+        let json = try SampleCredentials.shared.get().json()
+        try folder.write(json, to: "..data/c.json", mode: mode)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path(of: "c.json"),
+            withDestinationPath: "..data/c.json"
+        )
+        let (_, warnings) = try read(.serviceCredentials(files: files("c.json")))
+        let expected = shown.map {
+            ["c.json is open to other users (mode \($0)); run chmod 600 on it"]
+        }
+        #expect(warnings == expected ?? [])
+    }
+
+    // MARK: Local development tokens
+
+    @Test func `a token's file has a time`() throws {
+        let path = try folder.write(#"{"accessToken":"hush"}"#, to: "t.json")
+        let time = Date(timeIntervalSince1970: 1_750_000_000)
+        try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
+        let definition = CredentialDefinition.localDevelopmentToken(file: path)
+
+        let (source, warnings) = try read(definition)
+        guard case .localDevelopmentToken(let token, let modifiedAt) = source else {
+            Issue.record("of another kind")
+            return
+        }
+        #expect(token.accessToken == Secret("hush"))
+        #expect(modifiedAt == SampleCredentials.start)
+        #expect(warnings == [])
+
+        let end = SampleCredentials.start.advanced(by: .seconds(86_400))
+        #expect(
+            try read(definition, now: end).warnings == [
+                "t.json has a token that expired at \(end); get a new local development token "
+                    + "from the AEM Developer Console"
+            ]
+        )
+    }
+
+    // MARK: OAuth server-to-server
+
+    private func client(_ names: String...) -> CredentialDefinition {
+        .oauthServerToServer(
+            .init(clientID: "a", secrets: .files(names.map(folder.path(of:))), scopes: ["b"])
+        )
+    }
+
+    private func secrets(_ source: CredentialSource) -> [Secret] {
+        guard case .oauthServerToServer(let client) = source else { return [] }
+        return client.clientSecrets
+    }
+
+    @Test func `secrets are in files of their own`() throws {
+        try folder.write("new\n", to: "1")
+        try folder.write(" old \r\n", to: "2")
+        let (source, warnings) = try read(client("1", "2"))
+        #expect(secrets(source) == [Secret("new"), Secret("old")])
+        #expect(warnings == [])
+        #expect(client("1", "2").files == files("1", "2"))
+    }
+
+    @Test(arguments: [nil, "", " \n", "hush hush", "\u{1}hush"])
+    func `one of two secrets that can't be used is a warning`(_ content: String?) throws {
+        try folder.write("good", to: "1", mode: 0o640)
+        if let content { try folder.write(content, to: "2") }
+        let (source, warnings) = try read(client("2", "1"))
+        #expect(secrets(source) == [Secret("good")])
+        #expect(warnings.count == 2)
+        #expect(warnings.first?.hasPrefix("1 is open to other users (mode 640)") == true)
+        #expect(warnings.last?.hasPrefix("2 ") == true)
+        #expect(warnings.allSatisfy { !$0.contains("hush") })
+
+        let error = #expect(throws: InvalidValue.self) { try read(client("2")) }
+        #expect(error?.message.hasPrefix("2 ") == true)
+        #expect(error?.message.contains("hush") == false)
+    }
+
+    // MARK: Which kind
+
+    @Test func `a kind shows in its file`() throws {
+        let account = try folder.write(SampleCredentials.shared.get().json(), to: "c.json")
+        let token = try folder.write(#"{"accessToken":"t"}"#, to: "t.json")
+        let none = try folder.write("[]", to: "n.json")
+        #expect(
+            try CredentialReader.definition(ofFile: account)
+                == .serviceCredentials(files: [account])
+        )
+        #expect(
+            try CredentialReader.definition(ofFile: token) == .localDevelopmentToken(file: token)
+        )
+        for path in [none, folder.path(of: "absent"), folder.path] {
+            let error = #expect(throws: InvalidValue.self) {
+                try CredentialReader.definition(ofFile: path)
+            }
+            #expect(error?.message.hasPrefix("\"\(path)\" ") == true)
+        }
+    }
+}
