@@ -89,6 +89,26 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What the benchmark measures the proxy against: see Benchmarks/README.md.
+        .executableTarget(
+            name: "floor-nio",
+            dependencies: [nioCore, nioPosix],
+            path: "Benchmarks/FloorNIO",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "floor-curl",
+            dependencies: ["CCurl"],
+            path: "Benchmarks/FloorCurl"
+        ),
+        .executableTarget(
+            name: "instruction-counts",
+            dependencies: ["AdobeIMS", "ProxyCore", nioCore],
+            path: "Benchmarks/InstructionCounts",
+            exclude: ["thresholds.json"],
+            swiftSettings: strict
+        ),
+
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",
@@ -114,6 +134,11 @@ let package = Package(
         ),
         .testTarget(
             name: "ConfigurationFileTests",
+            dependencies: ["aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TokenStoreTests",
             dependencies: ["aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL"],
             swiftSettings: strict
         ),

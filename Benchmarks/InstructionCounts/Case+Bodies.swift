@@ -1,0 +1,47 @@
+import NIOCore
+import ProxyCore
+
+/// A request's body of 64 KiB.
+extension Case {
+    static let bodies = [
+        Case("chunked-64-KiB") {
+            var body = ByteBuffer()
+            for _ in 0..<64 {
+                body.writeString("400\r\n")
+                body.writeRepeatingByte(0x61, count: 1024)
+                body.writeString("\r\n")
+            }
+            body.writeString("0\r\n\r\n")
+            return body
+        } operation: { body in
+            var decoder = ChunkedDecoder(limits: HTTPLimits())
+            var received = body
+            var length = 0
+            while true {
+                switch decoder.next(&received) {
+                case .bytes(let bytes): length += bytes.readableBytes
+                case .end where length == 65_536: return length
+                case .end, .needMore, .problem: throw UnexpectedResult()
+                }
+            }
+        },
+        Case("request-body-64-KiB") {
+            ByteBuffer(repeating: 0x61, count: 16_384)
+        } operation: { piece in
+            var body = RequestBody(framing: .length(65_536), replayLimit: 1_048_576)
+            var length = 0
+            for _ in 0..<4 {
+                body.append(piece)
+                guard case .bytes(let bytes) = body.read(atMost: 65_536) else {
+                    throw UnexpectedResult()
+                }
+                length += bytes.readableBytes
+            }
+            body.complete(trailers: .empty)
+            guard length == 65_536, case .end = body.read(atMost: 65_536) else {
+                throw UnexpectedResult()
+            }
+            return length
+        },
+    ]
+}

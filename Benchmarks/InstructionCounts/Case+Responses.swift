@@ -1,0 +1,36 @@
+import NIOCore
+import ProxyCore
+
+/// A response's head from libcurl's lines to the client.
+extension Case {
+    static let responses = [
+        Case("response-head-12-lines") {
+            ResponseHeadBuilder(limit: 65_536)
+        } operation: { builder in
+            for line in Samples.responseLines {
+                if case .head(let head) = builder.append(line: line.readableBytesSpan) {
+                    return head.fields.count
+                }
+            }
+            throw UnexpectedResult()
+        },
+        Case("downstream-head") {
+            (
+                request: try Samples.parsed(Samples.typicalRequest),
+                response: try Samples.response(),
+                route: try Samples.route()
+            )
+        } operation: { state in
+            let head = DownstreamHead(
+                to: state.request,
+                route: state.route,
+                requestID: "1dlxqzs8fu-2s"
+            )
+            // A connection begins each answer with an empty buffer: it gave the last one away.
+            var out = ByteBuffer()
+            let framing = head.framing(of: state.response)
+            head.write(state.response, framing: framing, cause: nil, closes: false, to: &out)
+            return out.readableBytes
+        },
+    ]
+}

@@ -1,0 +1,108 @@
+import AdobeIMS
+import NIOCore
+import ProxyCore
+
+/// What goes through the proxy on a usual day.
+enum Samples {
+    /// A server-side application asks for a page's content.
+    static let typicalRequest = head(
+        "GET /content/shop/en/products/jcr:content.infinity.json?depth=3&locale=en HTTP/1.1",
+        "Host: proxy.internal:8080",
+        "Connection: keep-alive",
+        "Accept: application/json",
+        "Accept-Language: en-GB,en;q=0.9",
+        "User-Agent: shop-frontend/4.17.2 node/22.11.0",
+        "Accept-Encoding: gzip, deflate, br",
+        "If-None-Match: \"5f2c-62d1a7e3c9b40\"",
+        "Cache-Control: max-age=0",
+        "Traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "X-Correlation-Id: 2f0c1a7e-6b1d-4c55-9d5c-0f6a1f5f7a10"
+    )
+
+    /// A browser's, behind a gateway that adds its own fields.
+    static let browserRequest = head(
+        "GET /content/dam/shop/en/campaign/spring/hero-large.coreimg.85.1600.jpeg HTTP/1.1",
+        "Host: proxy.internal:8080",
+        "Connection: keep-alive",
+        "Pragma: no-cache",
+        "Cache-Control: no-cache",
+        "sec-ch-ua: \"Chromium\";v=\"142\", \"Not_A Brand\";v=\"99\"",
+        "sec-ch-ua-mobile: ?0",
+        "sec-ch-ua-platform: \"Linux\"",
+        "Upgrade-Insecure-Requests: 1",
+        "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            + "Chrome/142.0.0.0 Safari/537.36",
+        "Accept: image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
+        "Sec-Fetch-Site: same-origin",
+        "Sec-Fetch-Mode: no-cors",
+        "Sec-Fetch-Dest: image",
+        "Referer: https://shop.example/content/shop/en/campaign/spring.html",
+        "Accept-Encoding: gzip, deflate, br, zstd",
+        "Accept-Language: en-GB,en;q=0.9,de;q=0.8",
+        "Cookie: consent=eyJhbmFseXRpY3MiOnRydWV9; session=4f1d2c8b7a6e5d3c; region=emea; "
+            + "cart=2b7e151628aed2a6abf7158809cf4f3c",
+        "If-None-Match: \"a41-62d1a7e3c9b40\"",
+        "If-Modified-Since: Tue, 04 Nov 2025 09:12:44 GMT",
+        "DNT: 1",
+        "Priority: u=1, i",
+        "X-Forwarded-For: 192.0.2.17",
+        "X-Forwarded-Proto: https",
+        "X-Correlation-Id: 2f0c1a7e-6b1d-4c55-9d5c-0f6a1f5f7a10",
+        "Traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    )
+
+    /// An answer of AEM as libcurl hands it over: line by line, with the empty one.
+    static let responseLines = [
+        "HTTP/1.1 200 OK",
+        "Date: Tue, 04 Nov 2025 09:12:44 GMT",
+        "Server: Apache",
+        "Content-Type: application/json;charset=utf-8",
+        "Content-Length: 18342",
+        "Cache-Control: max-age=300, s-maxage=600, stale-while-revalidate=43200",
+        "ETag: \"5f2c-62d1a7e3c9b40\"",
+        "Last-Modified: Tue, 04 Nov 2025 08:47:10 GMT",
+        "Vary: Accept-Encoding,User-Agent",
+        "Strict-Transport-Security: max-age=31557600",
+        "X-Served-By: cache-fra-eddf8230042-FRA",
+        "",
+    ].map { ByteBuffer(string: $0 + "\r\n") }
+
+    /// `Bearer` and a token as long as those of IMS.
+    /// As long as real ones.
+    static let token = Secret(String(repeating: "eyJhbGciOi", count: 120))
+    static let authorization = Authorization(bearer: token)
+
+    static func route(_ path: String = "/") throws -> RouteTarget {
+        RouteTarget(
+            route: Route(path: path, upstream: "author", credential: "author"),
+            upstream: 0,
+            upstreamSettings: Upstream(
+                name: "author",
+                url: try UpstreamURL("https://author-p1-e1.adobeaemcloud.com")
+            ),
+            tokens: nil,
+            replayLimit: 1_048_576
+        )
+    }
+
+    /// The parsed head of a request.
+    static func parsed(_ request: ByteBuffer) throws -> RequestHead {
+        var reader = DownstreamReader(limits: HTTPLimits())
+        reader.receive(request)
+        guard case .head(let head) = reader.next() else { throw UnexpectedResult() }
+        return head
+    }
+
+    /// The head of ``responseLines``.
+    static func response() throws -> ResponseHead {
+        var builder = ResponseHeadBuilder(limit: 65_536)
+        for line in responseLines {
+            if case .head(let head) = builder.append(line: line.readableBytesSpan) { return head }
+        }
+        throw UnexpectedResult()
+    }
+
+    private static func head(_ lines: String...) -> ByteBuffer {
+        ByteBuffer(string: lines.joined(separator: "\r\n") + "\r\n\r\n")
+    }
+}

@@ -1,0 +1,2 @@
+/// An operation took another path than the one to be counted.
+struct UnexpectedResult: Error {}

@@ -1,0 +1,45 @@
+"""What the proxy is to reach, judged by the run."""
+
+from dataclasses import dataclass
+
+from .peers import FLOOR, PROXY
+from .summary import Spread, Summary
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A limit for the proxy's metric: absolute, or as a ratio to a peer's."""
+
+    text: str
+    load: str
+    metric: str
+    limit: float
+    peer: str | None = None
+    at_least: bool = False
+
+    def measured(self, summary: Summary) -> Spread | None:
+        """None when the run didn't measure it."""
+        if self.peer:
+            return summary.ratio(self.load, self.peer, self.metric)
+        return summary.spread(self.load, PROXY, self.metric)
+
+    def is_met(self, measured: Spread) -> bool:
+        """By the median."""
+        if self.at_least:
+            return measured.median >= self.limit
+        return measured.median <= self.limit
+
+
+GOALS = (
+    Goal("CPU a request ÷ Envoy, plain", "small-get", "cpu_us", 0.5, "envoy"),
+    Goal("CPU a request ÷ Envoy, TLS", "small-get-tls", "cpu_us", 0.5, "envoy"),
+    Goal("CPU a request ÷ floor, plain", "small-get", "cpu_us", 1.4, FLOOR),
+    Goal("CPU a request ÷ floor, TLS", "small-get-tls", "cpu_us", 1.4, FLOOR),
+    Goal("CPU a request ÷ nginx, TLS", "small-get-tls", "cpu_us", 2, "nginx"),
+    Goal("p50 at one connection ÷ Envoy, plain", "small-get", "p50_1", 1, "envoy"),
+    Goal("p50 at one connection ÷ Envoy, TLS", "small-get-tls", "p50_1", 1, "envoy"),
+    Goal("memory at rest ÷ Envoy", "small-get", "rss_rest", 0.5, "envoy"),
+    Goal("memory under load ÷ Envoy", "small-get", "rss_peak", 0.5, "envoy"),
+    Goal("memory with 10,000 idle connections, MiB", "idle", "rss_idle", 200),
+    Goal("throughput of 1 GiB ÷ nginx", "huge-get", "mib_s", 0.8, "nginx", at_least=True),
+)

@@ -1,0 +1,122 @@
+"""The clients that wrk is not: many connections at once, and bodies of any size."""
+
+import selectors
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from .network import LOOPBACK
+from .processes import Failed
+
+_TIMEOUT_SECONDS = 30.0
+_CHUNK = bytearray(1024 * 1024)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One response: its status (0: none came) and how long it took to its last byte."""
+
+    status: int
+    seconds: float
+
+
+@contextmanager
+def connected(port: int, count: int) -> Iterator[list[socket.socket]]:
+    """So many connections to a port on loopback, until the scope ends."""
+    sockets: list[socket.socket] = []
+    try:
+        for _ in range(count):
+            sockets.append(socket.create_connection((LOOPBACK, port), _TIMEOUT_SECONDS))
+        yield sockets
+    finally:
+        for connection in sockets:
+            connection.close()
+
+
+def request(path: str, port: int, method: str = "GET", length: int | None = None) -> bytes:
+    """The head of a request."""
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {LOOPBACK}:{port}"]
+    if length is not None:
+        lines.append(f"Content-Length: {length}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def ask_all(sockets: Sequence[socket.socket], head: bytes) -> list[Answer]:
+    """Sends one request on each connection at once, and waits for the small answers."""
+    answers: list[Answer] = []
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    with selectors.DefaultSelector() as selector:
+        for connection in sockets:
+            state = (connection, time.monotonic(), bytearray())
+            selector.register(connection, selectors.EVENT_READ, state)
+            connection.sendall(head)
+        while selector.get_map() and time.monotonic() < deadline:
+            for key, _ in selector.select(timeout=1):
+                connection, begun, received = key.data
+                piece = connection.recv(65_536)
+                received += piece
+                if not piece or _is_whole(received):
+                    selector.unregister(connection)
+                    answers.append(Answer(_status(received), time.monotonic() - begun))
+        answers += [Answer(0, _TIMEOUT_SECONDS) for _ in selector.get_map()]
+    return answers
+
+
+def download(connection: socket.socket, path: str, port: int) -> int:
+    """GETs a body and drops it; its length is returned."""
+    connection.sendall(request(path, port))
+    length, left = _read_head(connection)
+    while left > 0:
+        # The kernel drops what has arrived instead of copying it.
+        count = connection.recv_into(_CHUNK, min(left, len(_CHUNK)), socket.MSG_TRUNC)
+        if count == 0:
+            raise Failed(f"the connection ended {left} bytes too early")
+        left -= count
+    return length
+
+
+def upload(connection: socket.socket, path: str, port: int, length: int) -> None:
+    """POSTs a body of zeros; the upstream must say that it read all of it."""
+    connection.sendall(request(path, port, "POST", length))
+    view = memoryview(_CHUNK)
+    for start in range(0, length, len(_CHUNK)):
+        connection.sendall(view[: min(len(_CHUNK), length - start)])
+    said, _ = _read_head(connection, body=True)
+    if said != length:
+        raise Failed(f"the upstream read {said} bytes of {length}")
+
+
+def _read_head(connection: socket.socket, *, body: bool = False) -> tuple[int, int]:
+    """Reads a response's head. Returns the body's length, and how much of it is still to come.
+
+    With `body`: the body is a number, which is returned in place of the length.
+    """
+    received = bytearray()
+    while not (_is_whole(received) if body else b"\r\n\r\n" in received):
+        piece = connection.recv(65_536)
+        if not piece:
+            raise Failed("the connection ended before the answer")
+        received += piece
+    if _status(received) != 200:
+        raise Failed(f"answered {_status(received)}")
+    length, content = _length(received), received.partition(b"\r\n\r\n")[2]
+    return (int(content), 0) if body else (length, length - len(content))
+
+
+def _is_whole(received: bytearray) -> bool:
+    head, separator, content = received.partition(b"\r\n\r\n")
+    return bool(separator) and len(content) >= _length(head)
+
+
+def _length(head: bytearray) -> int:
+    for line in head.split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            return int(value)
+    raise Failed("an answer without Content-Length")
+
+
+def _status(received: bytearray) -> int:
+    return int(received[9:12]) if received.startswith(b"HTTP/1.1 ") else 0

@@ -1,0 +1,128 @@
+"""What is measured: the list of loads."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from . import cold, exchanges, floor, idle, renewal, streams
+from .exchanges import Metrics
+from .peers import Peer
+from .stage import Stage
+from .upstream import Target
+
+# Which of the upstream's ways is asked.
+Way = Callable[[Stage], Target]
+
+
+@dataclass(frozen=True)
+class Load:
+    """One row of work. `direct` asks the upstream itself, `floor` measures the floor."""
+
+    key: str
+    title: str
+    through: Callable[[Stage, Peer], Metrics]
+    columns: Sequence[str]
+    # The column by which the proxy is compared with the others.
+    compared: str | None = None
+    direct: Callable[[Stage], Metrics] | None = None
+    floor: Callable[[Stage], Metrics] | None = None
+    http2: bool = False
+    proxy_only: bool = False
+
+
+_COST = ("cpu_us", "cpu_us_nio", "cpu_us_curl", "cpu_us_1", "rps_core", "rps")
+_LATENCY = ("p50_1", "p99_1", "p99.9_1", "p50_64", "p99_64", "p99.9_64")
+_ADDED = tuple(f"added_{name}" for name in _LATENCY)
+_MEMORY = ("rss_rest", "rss_peak")
+_EXCHANGES = (*_COST, *_MEMORY, *_LATENCY, *_ADDED, "errors")
+_STREAM = ("mib_s", "cpu_s_gib", *_MEMORY)
+_BURST = ("p50_ms", "p99_ms", "last_ms", "cpu_ms", "upstream_connections", "errors")
+_RENEWAL = ("requests", "errors", "exchanges", "p50_64", "p99_64", "p99.9_64")
+
+
+def _plain(stage: Stage) -> Target:
+    return stage.upstream.plain
+
+
+def _tls(stage: Stage) -> Target:
+    return stage.upstream.tls
+
+
+def _gets(key: str, title: str, target: Way, path: str) -> Load:
+    """GETs by wrk."""
+    return Load(
+        key,
+        title,
+        lambda stage, peer: exchanges.through(stage, peer, target(stage), path),
+        _EXCHANGES,
+        compared="cpu_us",
+        direct=lambda stage: exchanges.direct(stage, target(stage), path),
+    )
+
+
+def _small_gets(key: str, title: str, target: Way) -> Load:
+    """GETs of a small body, which is what the floor is for."""
+    load = _gets(key, title, target, "/small")
+    return replace(load, floor=lambda stage: floor.floor(stage, target(stage), "/small"))
+
+
+def _download(key: str, title: str, target: Way, name: str, times: int) -> Load:
+    return Load(
+        key,
+        title,
+        lambda stage, peer: streams.down(stage, peer, target(stage), name, times),
+        _STREAM,
+        compared="mib_s",
+    )
+
+
+LOADS = (
+    _small_gets("small-get", "GET of 250 bytes, plain upstream", _plain),
+    _small_gets("small-get-tls", "GET of 250 bytes, TLS upstream", _tls),
+    _gets("medium-get", "GET of 100 KiB, plain upstream", _plain, "/files/100KiB"),
+    _download("large-get", "Download of 100 MiB, plain upstream", _plain, "100MiB", 4),
+    _download("large-get-tls", "Download of 100 MiB, TLS upstream", _tls, "100MiB", 3),
+    _download("huge-get", "Download of 1 GiB, plain upstream", _plain, "1GiB", 1),
+    Load(
+        "upload",
+        "Upload of 64 MiB, plain upstream",
+        lambda stage, peer: streams.up(stage, peer, _plain(stage), 4),
+        _STREAM,
+        compared="mib_s",
+    ),
+    Load(
+        "idle",
+        "Idle keep-alive connections",
+        idle.idle,
+        ("rss_rest", "rss_idle"),
+        compared="rss_idle",
+    ),
+    Load(
+        "cold-http1",
+        "500 cold requests at once over a link of 50 ms, HTTP/1.1 over TLS upstream",
+        lambda stage, peer: cold.burst(stage, peer, http2=False),
+        _BURST,
+        compared="last_ms",
+    ),
+    Load(
+        "cold-http2",
+        "500 cold requests at once over a link of 50 ms, HTTP/2 over TLS upstream",
+        lambda stage, peer: cold.burst(stage, peer, http2=True),
+        _BURST,
+        compared="last_ms",
+        http2=True,
+    ),
+    Load(
+        "token-refresh",
+        "Tokens that end every 4 s, in a load of 64 connections",
+        renewal.refresh,
+        _RENEWAL,
+        proxy_only=True,
+    ),
+    Load(
+        "token-revocation",
+        "A token that is revoked in the middle of a load of 64 connections",
+        renewal.revocation,
+        _RENEWAL,
+        proxy_only=True,
+    ),
+)

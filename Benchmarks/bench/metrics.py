@@ -1,0 +1,42 @@
+"""The names and units of what is measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a metric stands in a table."""
+
+    title: str
+    decimals: int = 0
+
+
+_LATENCIES = {
+    f"{percentile}_{connections}": Column(f"{percentile} at {connections}, µs")
+    for connections in (1, 64)
+    for percentile in ("p50", "p99", "p99.9")
+}
+
+COLUMNS = {
+    "cpu_us": Column("CPU a request, µs", 1),
+    "cpu_us_nio": Column("of which SwiftNIO, µs", 1),
+    "cpu_us_curl": Column("of which libcurl, µs", 1),
+    "cpu_us_1": Column("CPU a request at 1 connection, µs", 1),
+    "rps_core": Column("requests a second a core"),
+    "rps": Column("requests a second"),
+    "rss_rest": Column("memory at rest, MiB", 1),
+    "rss_peak": Column("memory, peak, MiB", 1),
+    "rss_idle": Column("memory with idle connections, MiB", 1),
+    "mib_s": Column("MiB a second"),
+    "cpu_s_gib": Column("CPU seconds a GiB", 2),
+    "p50_ms": Column("p50, ms"),
+    "p99_ms": Column("p99, ms"),
+    "last_ms": Column("last, ms"),
+    "cpu_ms": Column("CPU, ms"),
+    "upstream_connections": Column("upstream connections"),
+    "requests": Column("requests"),
+    "exchanges": Column("token exchanges"),
+    "errors": Column("errors"),
+    **_LATENCIES,
+    **{f"added_{key}": Column(f"added {it.title}") for key, it in _LATENCIES.items()},
+}

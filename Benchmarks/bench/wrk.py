@@ -1,0 +1,39 @@
+"""Runs wrk, and reads what `report.lua` prints."""
+
+import json
+from dataclasses import dataclass
+
+from .paths import WRK_REPORT
+from .processes import output_of
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One run of wrk. Latencies are in microseconds, by percentile."""
+
+    requests: int
+    seconds: float
+    errors: int
+    latency: dict[str, float]
+
+    @property
+    def per_second(self) -> float:
+        """Requests."""
+        return self.requests / self.seconds
+
+
+def run(
+    url: str, *, connections: int, seconds: int, cores: str, authorization: str | None = None
+) -> Answered:
+    """Asks for `url` on so many connections, each as fast as it is answered."""
+    command = ["wrk", "--threads", "1", "--connections", str(connections)]
+    command += ["--duration", f"{seconds}s", "--timeout", "10s", "--script", str(WRK_REPORT), url]
+    environment = {"AUTHORIZATION": authorization} if authorization else {}
+    text = output_of(command, cores=cores, seconds=seconds + 15, environment=environment)
+    report = json.loads(text.strip().splitlines()[-1])
+    return Answered(
+        requests=report["requests"],
+        seconds=report["seconds"],
+        errors=report["refused"] + report["broken"],
+        latency={name: report[name] for name in ("p50", "p99", "p99.9")},
+    )
