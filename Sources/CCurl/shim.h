@@ -1,10 +1,12 @@
 // What Swift can't call itself: libcurl's variadic functions, one typed wrapper for each type of
-// argument. Beside them stands Linux's epoll, because libcurl's sockets are watched with it.
+// argument. Beside them stand Linux's epoll, because libcurl's sockets are watched with it, and glibc's
+// mallopt, because libcurl's buffers come and go with transfers.
 #ifndef CCURL_SHIM_H
 #define CCURL_SHIM_H
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>

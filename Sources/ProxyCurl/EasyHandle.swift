@@ -112,9 +112,9 @@ import ProxyCore
         // Where streams can share a connection, a burst waits for the first one instead of opening as
         // many connections.
         set(CURLOPT_PIPEWAIT, version == Int(CURL_HTTP_VERSION_2TLS) ? 1 : 0)
-        // More than libcurl's 16 KiB a read; it hands on at most 16 KiB a callback in either case. It
-        // is allocated for each transfer: from 64 KiB on, glibc tidies its whole heap at each free.
-        set(CURLOPT_BUFFERSIZE, 49_152)
+        // Twice libcurl's 16 KiB a read; it hands on at most 16 KiB a callback in either case. Each
+        // transfer has a buffer of that size while it runs.
+        set(CURLOPT_BUFFERSIZE, 32_768)
         if let file = upstream.certificateAuthorities {
             // CAINFO takes the place of the system's bundle file; the system's directory stays
             // trusted.

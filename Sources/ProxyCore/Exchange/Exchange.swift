@@ -115,6 +115,9 @@ package struct Exchange: Sendable {
             return attempt(token)
         case (.waitingForToken, .failure(let reason)):
             return answer(.tokenUnavailable(reason))
+        case (.holding, .success(let token)) where token.generation <= generation ?? 0:
+            // Of an earlier wait, which ran out: the refused token is no help.
+            return nil
         case (.holding, .success(let token)) where isBodyReplayable:
             return attempt(token)
         case (.holding, .success):

@@ -23,16 +23,22 @@ package struct AssertionExchange: TokenExchange {
     /// A refused assertion is made once more if IMS's answer shows that this machine's clock is
     /// wrong: that, and not the credential, was refused.
     package func accessToken(at now: UnixTime) async throws(IMSError) -> AccessToken {
+        let offset = clock.offset
         do throws(IMSError) {
-            return try await exchange(at: now)
+            return try await exchange(at: now, offset: offset)
         } catch {
-            guard error.cause == .assertionRejected, clock.hasJustMoved() else { throw error }
-            return try await exchange(at: now)
+            guard error.cause == .assertionRejected, clock.hasMoved(since: offset) else {
+                throw error
+            }
+            return try await exchange(at: now, offset: clock.offset)
         }
     }
 
-    private func exchange(at now: UnixTime) async throws(IMSError) -> AccessToken {
-        let assertion = Assertion(for: credentials, issuedAt: clock.corrected(now))
+    private func exchange(
+        at now: UnixTime,
+        offset: Duration
+    ) async throws(IMSError) -> AccessToken {
+        let assertion = Assertion(for: credentials, issuedAt: now.advanced(by: offset))
         guard let signature = sign(assertion.signingInput) else {
             throw IMSError(.assertionRejected)
         }

@@ -14,12 +14,11 @@ struct Candidate: Sendable {
     }
 
     func isDue(at now: UnixTime) -> Bool {
-        failure.map { $0.retryAt <= now } ?? true
+        failure?.wait(at: now) == nil
     }
 
-    /// - Returns: Whether it stays on trial: it does while waiting can help.
-    mutating func failed(_ error: IMSError, at now: UnixTime, jitter: Double) -> Bool {
+    /// It stays on trial, also after a refusal: IMS may not know a new certificate yet.
+    mutating func failed(_ error: IMSError, at now: UnixTime, jitter: Double) {
         failure = ExchangeHistory.Failure(error, after: failure, at: now, jitter: jitter)
-        return error.isTransient
     }
 }

@@ -47,6 +47,15 @@ extension ExchangeHistory.Failure {
     private static let longestBackoff = Duration.seconds(60)
     private static let permanentBackoff = Duration.seconds(300)
 
+    /// No wait is longer (an ``IMSError/retryAfter`` is an hour at most), or the clock was set back.
+    static let longestDelay = Duration.seconds(3600)
+
+    /// Until when the next try has to wait; nil when it need not.
+    func wait(at now: UnixTime) -> UnixTime? {
+        let delay = now.duration(to: retryAt)
+        return delay > .zero && delay <= Self.longestDelay ? retryAt : nil
+    }
+
     /// One more failure. The next try waits for a delay that doubles with each, drawn from the whole
     /// interval ("full jitter"); after a refusal, which only a person can change, for five minutes.
     ///

@@ -5,8 +5,6 @@ import Synchronization
 package final class IMSClock: Sendable {
     private struct State {
         var offset = ClockOffset()
-        /// What the last assertion was corrected by.
-        var used = Duration.zero
         var isWarned = false
     }
 
@@ -26,12 +24,8 @@ package final class IMSClock: Sendable {
         self.warn = warn
     }
 
-    func corrected(_ time: UnixTime) -> UnixTime {
-        state.withLock { state in
-            state.used = state.offset.duration
-            return state.offset.corrected(time)
-        }
-    }
+    /// How far IMS's clock is ahead, as far as is known.
+    var offset: Duration { state.withLock { $0.offset.duration } }
 
     func add(date: String?, sentAt: UnixTime, isTLS: Bool) {
         let receivedAt = now()
@@ -43,12 +37,10 @@ package final class IMSClock: Sendable {
         if let warning { warn(warning) }
     }
 
-    /// Whether the offset is by now so different from what the last assertion was corrected by that
-    /// IMS would not have taken it.
-    func hasJustMoved() -> Bool {
-        state.withLock { state in
-            let moved = state.offset.duration - state.used
-            return moved > Self.tolerance || moved < .zero - Self.tolerance
-        }
+    /// Whether the offset is by now so different from what an assertion was corrected by that IMS
+    /// would not have taken it. Each exchange remembers its own: several credentials share a clock.
+    func hasMoved(since used: Duration) -> Bool {
+        let moved = offset - used
+        return moved > Self.tolerance || moved < .zero - Self.tolerance
     }
 }

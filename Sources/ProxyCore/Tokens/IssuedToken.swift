@@ -34,13 +34,24 @@ package final class IssuedToken: Sendable {
         halfLife = life / 2
         authorization = Authorization(bearer: token.value)
         expiry = token.expiry
-        usableUntil = token.expiry.advanced(by: .zero - min(Self.leeway, life / 4))
+        usableUntil = Self.usableUntil(token)
         refreshAt = usableUntil.advanced(by: .zero - ahead * (1 + jitter / 4))
+    }
+
+    /// Until when a token is sent.
+    static func usableUntil(_ token: AccessToken) -> UnixTime {
+        let life = token.issuedAt.duration(to: token.expiry)
+        return token.expiry.advanced(by: .zero - min(leeway, life / 4))
     }
 
     /// Whether it ends before `need` has passed, and a new one would live at least twice as long.
     package func isShort(of need: Duration, at now: UnixTime) -> Bool {
         now.duration(to: usableUntil) < min(need, halfLife)
+    }
+
+    /// Whether less than half of its life is left.
+    package func isPastHalf(at now: UnixTime) -> Bool {
+        now.duration(to: usableUntil) < halfLife
     }
 }
 

@@ -12,7 +12,7 @@ package struct LocalTokenExchange: TokenExchange {
 
     package func accessToken(at now: UnixTime) async throws(IMSError) -> AccessToken {
         let token = token.life(fileModifiedAt: fileModifiedAt, now: now)
-        guard token.expiry > now else { throw IMSError(.localTokenExpired) }
+        guard now < IssuedToken.usableUntil(token) else { throw IMSError(.localTokenExpired) }
         return token
     }
 }

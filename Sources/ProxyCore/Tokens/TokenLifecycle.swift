@@ -40,6 +40,9 @@ package struct TokenLifecycle: Sendable {
     package private(set) var current: IssuedToken?
     /// When the account got its first token, if that was since the start.
     package private(set) var firstTokenAt: UnixTime?
+    /// IMS answered with a token that it had made long before, and would do so again: a body that
+    /// takes long is not helped by an exchange.
+    private var isSecondHand = false
     /// nil: no exchange brings another token.
     private let refreshBefore: Duration?
     private var refusedPlaces = RefusedPlaces()
@@ -78,7 +81,9 @@ package struct TokenLifecycle: Sendable {
     /// first, if the next one lives much longer.
     package mutating func lookup(at now: UnixTime, need: Duration = .zero) -> Lookup {
         if let current = usable(at: now) {
-            if need > .zero, refreshBefore != nil, current.isShort(of: need, at: now) {
+            if need > .zero, refreshBefore != nil, !isSecondHand,
+                current.isShort(of: need, at: now)
+            {
                 if isExchanging { return .wait(startExchange: false) }
                 if beginIfAllowed(at: now) { return .wait(startExchange: true) }
             }
@@ -104,7 +109,11 @@ package struct TokenLifecycle: Sendable {
             return .giveUp(.refusedAfterRefresh)
         }
         if isExchanging { return .wait(startExchange: false) }
-        history.forced.removeAll { $0.duration(to: now) >= Self.forcedExchangeWindow }
+        history.forced.removeAll { forced in
+            let age = forced.duration(to: now)
+            // The future means that the clock was set back.
+            return age >= Self.forcedExchangeWindow || age <= .zero - Self.forcedExchangeWindow
+        }
         guard history.forced.count < Self.forcedExchangeBudget else {
             return .giveUp(.refreshBudgetExhausted)
         }
@@ -122,7 +131,7 @@ package struct TokenLifecycle: Sendable {
     package mutating func wake(at now: UnixTime) -> Wake {
         if isExchanging { return .nothing }
         let due = current?.refreshAt ?? now
-        let start = max(due, history.failure?.retryAt ?? due)
+        let start = max(due, history.failure?.wait(at: now) ?? due)
         guard start <= now else { return .sleep(until: start) }
         history.runningSince = now
         return .exchange
@@ -147,6 +156,7 @@ package struct TokenLifecycle: Sendable {
         if current == nil { firstTokenAt = now }
         history.runningSince = nil
         history.failure = nil
+        isSecondHand = issued.isPastHalf(at: now)
         current = issued
         return .success(issued)
     }
@@ -167,11 +177,6 @@ package struct TokenLifecycle: Sendable {
         return unavailability(at: now)
     }
 
-    /// The exchange under way came to nothing that counts.
-    package mutating func abandoned() {
-        history.runningSince = nil
-    }
-
     /// The token to send now, if there is one.
     package func usable(at now: UnixTime) -> IssuedToken? {
         guard let current, now < current.usableUntil else { return nil }
@@ -180,7 +185,7 @@ package struct TokenLifecycle: Sendable {
 
     private mutating func beginIfAllowed(at now: UnixTime) -> Bool {
         guard !isExchanging else { return false }
-        if let failure = history.failure, now < failure.retryAt { return false }
+        if history.failure?.wait(at: now) != nil { return false }
         history.runningSince = now
         return true
     }

@@ -18,8 +18,6 @@ package struct TokenRestart: Sendable {
     private static let cutOffDelay = Duration.seconds(60)
     /// How long after ``ExchangeHistory/Failure/retryAt`` a failure still counts.
     private static let failureMemory = Duration.seconds(300)
-    /// No wait is longer, or the clock was set back.
-    private static let longestDelay = Duration.seconds(3600)
     /// What a clock may be set back without a word.
     private static let clockTolerance = Duration.seconds(300)
 
@@ -54,7 +52,8 @@ package struct TokenRestart: Sendable {
     ) -> ExchangeHistory.Failure? {
         let failure = history.failure.flatMap { failure in
             let wait = now.duration(to: failure.retryAt)
-            return wait > longestDelay || wait < .zero - failureMemory ? nil : failure
+            return wait > ExchangeHistory.Failure.longestDelay || wait < .zero - failureMemory
+                ? nil : failure
         }
         guard let began = history.runningSince, began <= now,
             began.advanced(by: cutOffDelay) > now

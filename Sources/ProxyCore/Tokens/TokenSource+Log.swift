@@ -34,13 +34,14 @@ extension TokenSource {
         )
     }
 
-    func log(candidate provider: TokenProvider, _ error: IMSError, staysOnTrial: Bool) {
+    func log(_ candidate: Candidate, _ error: IMSError) {
+        let delay = candidate.failure.map { now().duration(to: $0.retryAt) }
         logger.warning(
             "changed credentials are not in use",
             metadata: [
-                "credential": "\(name)", "files": "\(provider.label)",
+                "credential": "\(name)", "files": "\(candidate.provider.label)",
                 "cause": "\(error.cause.rawValue)", "explanation": "\(error.explanation)",
-                "next": "\(staysOnTrial ? "tried again" : "waits for another change")",
+                "retry.after": "\(delay ?? .zero)",
             ]
         )
     }

@@ -17,6 +17,8 @@ extension TokenSource {
         await withDiscardingTaskGroup { group in
             signal.yield()
             for await _ in signals {
+                // A signal that came before the end is still delivered after it.
+                if Task.isCancelled { break }
                 switch next() {
                 case .exchange:
                     await performExchange()
@@ -29,7 +31,7 @@ extension TokenSource {
                     let delay = now().duration(to: until)
                     group.addTask {
                         try? await Task.sleep(for: delay)
-                        self.timerFired()
+                        self.timerFired(until)
                     }
                 case .nothing:
                     break
@@ -70,8 +72,10 @@ extension TokenSource {
     }
 
     /// It may have been early, by the wall clock: then it is set again.
-    private func timerFired() {
-        shared.withLock { $0.timer = nil }
+    private func timerFired(_ time: UnixTime) {
+        shared.withLock { shared in
+            if shared.timer == time { shared.timer = nil }
+        }
         signal.yield()
     }
 
@@ -93,6 +97,8 @@ extension TokenSource {
         let now = now()
         let (result, calls) = shared.withLock { shared in
             let result = shared.lifecycle.succeeded(token, at: now, jitter: jitter)
+            // A candidate's token also serves those who asked for an exchange meanwhile.
+            shared.isRequested = false
             if case .success = result { shared.newest = token }
             return (result, Self.calls(&shared, result, at: now))
         }
@@ -134,11 +140,11 @@ extension TokenSource {
         let provider = candidate.provider
         do throws(IMSError) {
             let token = try await provider.exchange.accessToken(at: now())
+            guard now() < IssuedToken.usableUntil(token) else { throw IMSError(.imsBadAnswer) }
             let isLatest = shared.withLock { shared in
                 guard shared.candidate?.number == candidate.number else { return false }
                 shared.candidate = nil
                 shared.provider = provider
-                shared.isRequested = false
                 return true
             }
             guard isLatest else { return }
@@ -157,15 +163,12 @@ extension TokenSource {
         guard !Task.isCancelled else { return }
         let jitter = random()
         let now = now()
-        let staysOnTrial = shared.withLock { shared in
-            var failed = candidate
-            let stays = failed.failed(error, at: now, jitter: jitter)
-            if shared.candidate?.number == candidate.number {
-                shared.candidate = stays ? failed : nil
-            }
-            return stays
+        var candidate = candidate
+        candidate.failed(error, at: now, jitter: jitter)
+        shared.withLock { shared in
+            if shared.candidate?.number == candidate.number { shared.candidate = candidate }
         }
-        log(candidate: candidate.provider, error, staysOnTrial: staysOnTrial)
+        log(candidate, error)
     }
 
     // MARK: Store
@@ -222,10 +225,16 @@ extension TokenSource {
         let stored = shared.withLock { shared in
             StoredToken(token: shared.newest, exchanges: shared.lifecycle.history)
         }
+        var problem: String?
         do throws(TokenStoreError) {
             try await store.save(stored)
         } catch {
-            logStore("token not stored", error.description)
+            problem = error.description
         }
+        let isNew = shared.withLock { shared in
+            defer { shared.storeProblem = problem }
+            return shared.storeProblem != problem
+        }
+        if isNew, let problem { logStore("token not stored", problem) }
     }
 }

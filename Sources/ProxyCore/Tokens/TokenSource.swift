@@ -25,6 +25,8 @@ package final class TokenSource: Sendable {
         var proposals = 0
         /// The newest token, as the store keeps it.
         var newest: AccessToken?
+        /// Why the store could not be written last, so that it is said once.
+        var storeProblem: String?
         /// A request asked for an exchange; the task is to begin it.
         var isRequested = false
         /// What the timer that is set stands for.

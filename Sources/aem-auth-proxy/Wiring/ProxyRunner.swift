@@ -18,6 +18,7 @@ struct ProxyRunner {
 
     /// Returns when a SIGTERM or SIGINT has been obeyed; a second one ends the process at once.
     func run() async throws {
+        StartupCode.giveBack()
         let services: [any Service] =
             proxy.tokenSources.map(TokenService.init) + proxy.credentialWatchers
             + [ServerService(proxy: proxy)]

@@ -4,9 +4,12 @@ import ProxyCore
 /// All that can happen to an exchange, one of each kind that makes a difference.
 enum ExchangeEvent: String, CaseIterable, Sendable {
     case token, tokenBodyGone, noToken, refreshFailed, budgetExhausted
-    case success, refusal, loginRedirect, forbidden, throttled, completed
+    case success, refusal, loginRedirect, throttled, completed
+    case forbidden, forbiddenDocument, forbiddenNew, forbiddenNewDocument
+    case scopeMissing, scopeNotMissing
     case unreachable, tls, violation, interrupted, bodyLost, local
     case tokenTimeout, headTimeout, bodyTimeout, requestTimeout
+    case tokenTimeoutWithToken, headTimeoutWithToken, requestTimeoutWithToken
     case tooLarge, malformed
 
     /// What is done about it, as text; `-` for nothing.
@@ -21,12 +24,27 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
                 exchange.tokenArrived(.failure(Self.reason), isBodyReplayable: true)
             case .refreshFailed: exchange.refreshRefused(.refreshFailed)
             case .budgetExhausted: exchange.refreshRefused(.refreshBudgetExhausted)
-            case .success: exchange.upstreamAnswered(.init(status: 200, isLoginRedirect: false))
-            case .refusal: exchange.upstreamAnswered(.init(status: 401, isLoginRedirect: false))
+            case .success: exchange.upstreamAnswered(.init(status: 200))
+            case .refusal:
+                exchange.upstreamAnswered(
+                    .init(status: 401, hasProblemDocument: true, isAccountNew: true)
+                )
             case .loginRedirect:
                 exchange.upstreamAnswered(.init(status: 302, isLoginRedirect: true))
-            case .forbidden: exchange.upstreamAnswered(.init(status: 403, isLoginRedirect: false))
-            case .throttled: exchange.upstreamAnswered(.init(status: 429, isLoginRedirect: false))
+            case .throttled:
+                exchange.upstreamAnswered(
+                    .init(status: 429, hasProblemDocument: true, isAccountNew: true)
+                )
+            case .forbidden: exchange.upstreamAnswered(.init(status: 403))
+            case .forbiddenDocument:
+                exchange.upstreamAnswered(.init(status: 403, hasProblemDocument: true))
+            case .forbiddenNew: exchange.upstreamAnswered(.init(status: 403, isAccountNew: true))
+            case .forbiddenNewDocument:
+                exchange.upstreamAnswered(
+                    .init(status: 403, hasProblemDocument: true, isAccountNew: true)
+                )
+            case .scopeMissing: exchange.inspected(isScopeMissing: true)
+            case .scopeNotMissing: exchange.inspected(isScopeMissing: false)
             case .completed: exchange.upstreamCompleted()
             case .unreachable: exchange.upstreamFailed(.init(.unreachable, detail: ""))
             case .tls: exchange.upstreamFailed(.init(.tls, detail: ""))
@@ -38,6 +56,9 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
             case .headTimeout: exchange.timedOut(.upstreamHead)
             case .bodyTimeout: exchange.timedOut(.upstreamBody)
             case .requestTimeout: exchange.timedOut(.requestBody)
+            case .tokenTimeoutWithToken: exchange.timedOut(.token, token: Self.newToken)
+            case .headTimeoutWithToken: exchange.timedOut(.upstreamHead, token: Self.newToken)
+            case .requestTimeoutWithToken: exchange.timedOut(.requestBody, token: Self.newToken)
             case .tooLarge: exchange.requestRejected(.requestBodyTooLarge)
             case .malformed: exchange.requestRejected(Self.malformedAnswer)
             }

@@ -2,13 +2,18 @@ import ProxyCore
 
 /// The places in an exchange's life from which events are tried, each reached by events alone.
 enum ExchangePhase: String, CaseIterable, Sendable {
-    case unbegun, waiting, attempting, attemptingWithout, holding, attemptingAgain, responding
-    case finished, answered, aborted
+    case unbegun, waiting, attempting, attemptingWithout, holding, attemptingAgain
+    case inspecting, inspectingNew, inspectingAgain, responding, finished
+    case answered, aborted
+
+    var isInspecting: Bool {
+        [.inspecting, .inspectingNew, .inspectingAgain].contains(self)
+    }
 
     var exchange: Exchange {
         var exchange = Exchange()
         let token = TokenSamples.issued(generation: 1)
-        let refusal = Exchange.UpstreamAnswer(status: 401, isLoginRedirect: false)
+        let refusal = Exchange.UpstreamAnswer(status: 401)
         let newToken = TokenSamples.issued(generation: 2)
         switch self {
         case .unbegun:
@@ -25,9 +30,20 @@ enum ExchangePhase: String, CaseIterable, Sendable {
         case .attemptingAgain:
             exchange = Self.holding.exchange
             _ = exchange.tokenArrived(.success(newToken), isBodyReplayable: true)
+        case .inspecting:
+            exchange = Self.attempting.exchange
+            _ = exchange.upstreamAnswered(.init(status: 403, hasProblemDocument: true))
+        case .inspectingNew:
+            exchange = Self.attempting.exchange
+            _ = exchange.upstreamAnswered(
+                .init(status: 403, hasProblemDocument: true, isAccountNew: true)
+            )
+        case .inspectingAgain:
+            exchange = Self.attemptingAgain.exchange
+            _ = exchange.upstreamAnswered(.init(status: 403, hasProblemDocument: true))
         case .responding:
             exchange = Self.attempting.exchange
-            _ = exchange.upstreamAnswered(.init(status: 200, isLoginRedirect: false))
+            _ = exchange.upstreamAnswered(.init(status: 200))
         case .finished:
             exchange = Self.responding.exchange
             _ = exchange.upstreamCompleted()

@@ -6,8 +6,8 @@ import Testing
 struct ExchangeTests {
     private let first = TokenSamples.issued(generation: 1)
     private let second = TokenSamples.issued(generation: 2)
-    private let ok = Exchange.UpstreamAnswer(status: 200, isLoginRedirect: false)
-    private let refusal = Exchange.UpstreamAnswer(status: 401, isLoginRedirect: false)
+    private let ok = Exchange.UpstreamAnswer(status: 200)
+    private let refusal = Exchange.UpstreamAnswer(status: 401)
 
     @Test func `a token that is good costs one attempt`() {
         var exchange = Exchange()
@@ -105,6 +105,20 @@ struct ExchangeTests {
         #expect(exchange.attempts == 1)
         #expect(Answer.bodyNotReplayable.status == 503)
         #expect(Answer.bodyNotReplayable.retryAfterSeconds == 0)
+    }
+
+    /// A long body waited for a better token in vain, was sent with the old one, and that is refused
+    /// while the wait's own answer is still to come.
+    @Test func `the token that was refused is no newer one, whoever brings it`() {
+        var exchange = Exchange()
+        _ = exchange.begin(isCredentialed: true, token: nil)
+        #expect(exchange.timedOut(.token, token: first) == .attempt(first))
+        #expect(exchange.upstreamAnswered(refusal) == .hold(refused: 1))
+        #expect(exchange.tokenArrived(.success(first), isBodyReplayable: true) == nil)
+        #expect(exchange.tokenArrived(.success(first), isBodyReplayable: false) == nil)
+        #expect(exchange.attempts == 1)
+        let arrived = exchange.tokenArrived(.success(second), isBodyReplayable: true)
+        #expect(arrived == .attempt(second))
     }
 
     @Test func `a refusal before anything is sent is an answer`() {

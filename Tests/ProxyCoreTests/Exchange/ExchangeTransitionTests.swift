@@ -5,8 +5,15 @@ import Testing
 struct ExchangeTransitionTests {
     private static let attempt: [ExchangeEvent: String] = [
         .success: "forward",
-        .forbidden: "forward",
         .throttled: "forward",
+        .forbidden: "forward",
+        .forbiddenDocument: "inspect",
+        .forbiddenNew: "forward account_not_provisioned_yet",
+        .forbiddenNewDocument: "inspect",
+    ].merging(broken) { $1 }
+
+    /// The attempt is over before its answer is passed on.
+    private static let broken: [ExchangeEvent: String] = [
         .unreachable: "answer 502 upstream_unreachable",
         .tls: "answer 502 upstream_tls",
         .violation: "answer 502 upstream_protocol",
@@ -14,12 +21,28 @@ struct ExchangeTransitionTests {
         .bodyLost: "answer 502 upstream_unreachable",
         .local: "answer 500 internal_error",
         .tokenTimeout: "answer 504 upstream_timeout",
+        .tokenTimeoutWithToken: "answer 504 upstream_timeout",
         .headTimeout: "answer 504 upstream_timeout",
+        .headTimeoutWithToken: "answer 504 upstream_timeout",
         .bodyTimeout: "answer 504 upstream_timeout",
         .requestTimeout: "answer 408 request_body_timeout",
+        .requestTimeoutWithToken: "answer 408 request_body_timeout",
         .tooLarge: "answer 413 request_body_too_large",
         .malformed: "answer 400 malformed_request",
     ]
+
+    /// A 403 is kept back to be explained: then what it most likely means is `likely`.
+    private static func inspecting(_ likely: String) -> [ExchangeEvent: String] {
+        let timeouts: [ExchangeEvent] = [
+            .tokenTimeout, .tokenTimeoutWithToken, .headTimeout, .headTimeoutWithToken,
+            .bodyTimeout, .requestTimeout, .requestTimeoutWithToken,
+        ]
+        let ends = broken.merging(timeouts.map { ($0, likely) }) { $1 }
+        return ends.merging([
+            .scopeMissing: "forward scope_missing",
+            .scopeNotMissing: likely,
+        ]) { $1 }
+    }
 
     private static let table: [ExchangePhase: [ExchangeEvent: String]] = [
         .waiting: [
@@ -27,9 +50,12 @@ struct ExchangeTransitionTests {
             .tokenBodyGone: "attempt 9",
             .noToken: "answer 503 ims_timeout",
             .tokenTimeout: "answer 503 token_timeout",
+            .tokenTimeoutWithToken: "attempt 9",
             .headTimeout: "answer 503 token_timeout",
+            .headTimeoutWithToken: "answer 503 token_timeout",
             .bodyTimeout: "answer 503 token_timeout",
             .requestTimeout: "answer 408 request_body_timeout",
+            .requestTimeoutWithToken: "answer 408 request_body_timeout",
             .tooLarge: "answer 413 request_body_too_large",
             .malformed: "answer 400 malformed_request",
         ],
@@ -40,7 +66,13 @@ struct ExchangeTransitionTests {
         .attemptingWithout: attempt.merging([
             .refusal: "forward",
             .loginRedirect: "forward",
+            .forbiddenDocument: "forward",
+            .forbiddenNew: "forward",
+            .forbiddenNewDocument: "forward",
         ]) { $1 },
+        .inspecting: inspecting("forward"),
+        .inspectingNew: inspecting("forward account_not_provisioned_yet"),
+        .inspectingAgain: inspecting("forward"),
         .attemptingAgain: attempt.merging([
             .refusal: "forward refused_after_refresh",
             .loginRedirect: "forward refused_after_refresh",
@@ -52,9 +84,12 @@ struct ExchangeTransitionTests {
             .refreshFailed: "forward refresh_failed",
             .budgetExhausted: "forward refresh_budget_exhausted",
             .tokenTimeout: "forward refresh_failed",
+            .tokenTimeoutWithToken: "forward refresh_failed",
             .headTimeout: "forward refresh_failed",
+            .headTimeoutWithToken: "forward refresh_failed",
             .bodyTimeout: "forward refresh_failed",
             .requestTimeout: "forward refresh_failed",
+            .requestTimeoutWithToken: "forward refresh_failed",
             .tooLarge: "answer 413 request_body_too_large",
             .malformed: "answer 400 malformed_request",
         ],
@@ -67,9 +102,12 @@ struct ExchangeTransitionTests {
             .bodyLost: "abort upstream_interrupted",
             .local: "abort upstream_interrupted",
             .tokenTimeout: "abort upstream_timeout",
+            .tokenTimeoutWithToken: "abort upstream_timeout",
             .headTimeout: "abort upstream_timeout",
+            .headTimeoutWithToken: "abort upstream_timeout",
             .bodyTimeout: "abort upstream_timeout",
             .requestTimeout: "abort request_body_timeout",
+            .requestTimeoutWithToken: "abort request_body_timeout",
             .tooLarge: "abort request_body_too_large",
             .malformed: "abort malformed_request",
         ],
@@ -83,6 +121,8 @@ struct ExchangeTransitionTests {
         let cause = exchange.cause
         let action = event.apply(to: &exchange)
         #expect(action == Self.table[phase]?[event] ?? "-")
+        let inspects = action == "inspect" || action == "-" && phase.isInspecting
+        #expect(exchange.isInspecting == inspects)
 
         let isAttempt = action.hasPrefix("attempt")
         #expect(exchange.attempts == attempts + (isAttempt ? 1 : 0))

@@ -37,6 +37,25 @@ struct RequestHeadTests {
         #expect(head.target == "/\u{FFFD}")
     }
 
+    @Test(
+        arguments: [
+            ("GET /", "/"), ("GET /?", "/"), ("GET /a/b?c=/d", "/a/b"), ("GET /a?b?c", "/a"),
+            ("GET /a%3Fb?c", "/a%3Fb"), ("GET //a//b/", "//a//b/"), ("GET /\u{E9}?x", "/\u{FFFD}"),
+            ("GET http://ex/a/b?c", "/a/b"), ("GET http://ex", "/"), ("GET http://ex/", "/"),
+            ("GET http://ex?a=/b", "/"), ("GET http://ex:81/?", "/"),
+            ("OPTIONS *", "*"), ("OPTIONS http://ex", "*"), ("OPTIONS http://ex/", "/"),
+            ("CONNECT ex:443", "ex:443"),
+        ]
+    )
+    func `the path is the target up to its query`(_ line: String, _ path: String) throws {
+        #expect(try head("\(line) HTTP/1.0¶¶").path == path)
+        // Also of a head that lies behind another one.
+        let second = RequestFeeding.heads(
+            wire("GET /first HTTP/1.1¶Host: a¶¶\(line) HTTP/1.0¶¶")
+        )
+        #expect(second.last?.path == path)
+    }
+
     @Test(arguments: [
         (Method.get, true, true), (.head, true, true), (.options, true, true), (.trace, true, true),
         (.put, false, true), (.delete, false, true), (.post, false, false), (.patch, false, false),

@@ -28,6 +28,13 @@ final class ManualExchange: TokenExchange {
         (calls, began) = AsyncStream.makeStream()
     }
 
+    /// The exchange that begins next.
+    func nextCall() async throws -> Call {
+        var calls = calls.makeAsyncIterator()
+        guard let call = await calls.next() else { throw CancellationError() }
+        return call
+    }
+
     var count: Int { counter.load(ordering: .sequentiallyConsistent) }
 
     func accessToken(at now: UnixTime) async throws(IMSError) -> AccessToken {

@@ -13,10 +13,13 @@ struct TokenSourceFixture: Sendable {
     private let route: RouteTarget
 
     /// `refreshBefore`: nil for a local token.
+    /// `local`: Takes the place of the exchange that is the test's.
     init(
         clock: ManualClock = ManualClock(),
         store: (any TokenStore)? = nil,
-        refreshBefore: Duration? = .seconds(900)
+        refreshBefore: Duration? = .seconds(900),
+        local: LocalTokenExchange? = nil,
+        random: @escaping @Sendable () -> Double = { 0.5 }
     ) throws {
         self.clock = clock
         route = try HeadSamples.route(Route(upstream: "aem", credential: "author"))
@@ -24,13 +27,13 @@ struct TokenSourceFixture: Sendable {
             name: "author",
             provider: TokenProvider(
                 label: "first.json",
-                exchange: exchange,
+                exchange: local ?? exchange,
                 store: store,
                 refreshBefore: refreshBefore
             ),
             logger: RecordingLogHandler.logger(lines),
             now: { clock.read() },
-            random: { 0.5 }
+            random: random
         )
     }
 
@@ -51,9 +54,28 @@ struct TokenSourceFixture: Sendable {
 
     /// The exchange that begins next.
     func nextCall() async throws -> ManualExchange.Call {
-        var calls = exchange.calls.makeAsyncIterator()
-        guard let call = await calls.next() else { throw CancellationError() }
-        return call
+        try await exchange.nextCall()
+    }
+
+    /// The credential's files have changed.
+    func propose(_ exchange: any TokenExchange, label: String = "second.json") {
+        source.propose(
+            TokenProvider(label: label, exchange: exchange, refreshBefore: .seconds(900))
+        )
+    }
+
+    /// Comes back when the token of this generation is the current one.
+    func becomesCurrent(_ generation: Int) async {
+        while source.current()?.generation != generation, !Task.isCancelled { await Task.yield() }
+    }
+
+    /// Comes back when a line that has this in it was logged, with all such lines.
+    func logged(_ text: String, times: Int = 1) async -> [String] {
+        while true {
+            let found = lines.all.filter { $0.contains(text) }
+            if found.count >= times || Task.isCancelled { return found }
+            await Task.yield()
+        }
     }
 
     /// The upstream refused the token of `generation`.
