@@ -8,6 +8,8 @@ package enum CurlGlobal {
         // Each transfer's buffers are freed at its end: without this, glibc gives the memory back to
         // the system and faults it in again with the next request.
         mallopt(M_TRIM_THRESHOLD, keptMemory)
+        // And with "fast bins" it tidies its heap at each buffer.
+        mallopt(M_MXFAST, 0)
         return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
     }()
 
