@@ -46,11 +46,17 @@ class Upstream:
 
 
 def make_files(directory: Path) -> None:
-    """Files of zeros; they take no room on the disk."""
+    """Files of zeros; they take no room on the disk.
+
+    Each is read once, or the first peer to ask for it would wait for the kernel's cache.
+    """
     directory.mkdir()
     for name, size in FILES.items():
         with (directory / name).open("wb") as file:
             file.truncate(size)
+        with (directory / name).open("rb") as file:
+            while file.read(1 << 20):
+                pass
 
 
 @contextmanager
