@@ -74,6 +74,8 @@ package final class ProxyServer: Sendable {
         switch address {
         case .tcp(let host, let port):
             return try await bootstrap.bind(host: host, port: port).get()
+        case .unix(let path):
+            return try await bootstrap.bind(unixDomainSocketPath: path).get()
         }
     }
 

@@ -17,6 +17,8 @@ package struct Configuration: Sendable {
     package var log: Log
     /// Number of event loops; `nil` is one a core.
     package var eventLoops: Int?
+    /// Files with secrets that other users may read are refused, not only warned of.
+    package var strictFiles: Bool
     /// What is allowed but worth a line in the log at each start. One line each, without secrets.
     package var warnings: [String]
 
@@ -30,6 +32,7 @@ package struct Configuration: Sendable {
         limits: Limits = Limits(),
         log: Log = Log(),
         eventLoops: Int? = nil,
+        strictFiles: Bool = false,
         warnings: [String] = []
     ) {
         self.listeners = listeners
@@ -41,6 +44,7 @@ package struct Configuration: Sendable {
         self.limits = limits
         self.log = log
         self.eventLoops = eventLoops
+        self.strictFiles = strictFiles
         self.warnings = warnings
     }
 

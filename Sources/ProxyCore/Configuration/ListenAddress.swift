@@ -4,6 +4,8 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     ///   - host: A name or an address, without brackets.
     ///   - port: 0 lets the system choose.
     case tcp(host: String, port: Int)
+    /// A socket in the file system: an absolute path, or one relative to the working directory.
+    case unix(path: String)
 
     /// Reads `host:port` or `[::1]:8080`.
     package init(_ text: String) throws(InvalidValue) {
@@ -42,6 +44,7 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     package var isLoopback: Bool {
         switch self {
         case .tcp(let host, _): Loopback.contains(host)
+        case .unix: true
         }
     }
 
@@ -49,6 +52,7 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path): "unix:\(path)"
         }
     }
 }

@@ -32,6 +32,11 @@ package struct Route: Sendable, Equatable {
     package var removeHeaders: [String]
     /// Whether `X-Forwarded-For`, `-Proto` and `-Host` are sent upstream.
     package var forwardedHeaders: Bool
+    /// Who may use it, by the names of listeners' ``Callers``; nil: everyone whom the listener
+    /// admits.
+    package var callers: [String]?
+    /// Whether a CSRF token is fetched when AEM asks for one.
+    package var fetchesCSRFToken: Bool
 
     package init(
         path: String = "/",
@@ -41,7 +46,9 @@ package struct Route: Sendable, Equatable {
         credential: String?,
         setHeaders: [Header] = [],
         removeHeaders: [String] = [],
-        forwardedHeaders: Bool = false
+        forwardedHeaders: Bool = false,
+        callers: [String]? = nil,
+        fetchesCSRFToken: Bool = false
     ) {
         self.path = path
         self.methods = methods
@@ -51,5 +58,7 @@ package struct Route: Sendable, Equatable {
         self.setHeaders = setHeaders
         self.removeHeaders = removeHeaders
         self.forwardedHeaders = forwardedHeaders
+        self.callers = callers
+        self.fetchesCSRFToken = fetchesCSRFToken
     }
 }

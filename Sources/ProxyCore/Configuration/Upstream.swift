@@ -26,6 +26,12 @@ package struct Upstream: Sendable, Equatable {
     package var proxy: String?
     /// A credential may be sent over plain http beyond loopback.
     package var allowPlainHTTP: Bool
+    /// Credentials of another AEM environment may be sent here.
+    package var trustHost: Bool
+    /// Requests under way at one time, in the whole process; nil: any number.
+    package var maxConcurrentRequests: Int?
+    /// Requests begun in a second, in the whole process; nil: any number.
+    package var requestsPerSecond: Int?
 
     package init(
         name: String,
@@ -37,7 +43,10 @@ package struct Upstream: Sendable, Equatable {
         maxConnections: Int = 256,
         certificateAuthorities: String? = nil,
         proxy: String? = nil,
-        allowPlainHTTP: Bool = false
+        allowPlainHTTP: Bool = false,
+        trustHost: Bool = false,
+        maxConcurrentRequests: Int? = nil,
+        requestsPerSecond: Int? = nil
     ) {
         self.name = name
         self.url = url
@@ -49,6 +58,9 @@ package struct Upstream: Sendable, Equatable {
         self.certificateAuthorities = certificateAuthorities
         self.proxy = proxy
         self.allowPlainHTTP = allowPlainHTTP
+        self.trustHost = trustHost
+        self.maxConcurrentRequests = maxConcurrentRequests
+        self.requestsPerSecond = requestsPerSecond
     }
 
     package var scheme: UpstreamURL.Scheme { url.scheme }
