@@ -21,6 +21,8 @@ final class ActiveExchange {
     let number: UInt64
     let started: NIODeadline
     let requestID: String
+    /// Nil: whoever asks wasn't let in.
+    var admitted: Admission.Admitted?
     var route: RouteTarget?
     var machine = Exchange()
     var body: RequestBody

@@ -7,43 +7,28 @@ extension ConnectionHandler {
     // MARK: Admit and route
 
     func begin(_ head: RequestHead, number: UInt64) {
-        let requestID = services.requestIDs.id(for: head)
         let target = head.targetSlice
-        let decision = services.router.decide(head, target: target)
-        let route: RouteTarget? = if case .route(let route) = decision { route } else { nil }
-        let replayLimit = route?.replayLimit ?? 0
-        active = ActiveExchange(
+        let outcome = downstream.reception.receive(head, target: target, from: downstream.peer)
+        let route: RouteTarget? = if case .forward(let route, _) = outcome { route } else { nil }
+        let exchange = ActiveExchange(
             head,
             target: target,
             number: number,
-            requestID: requestID,
-            replayLimit: replayLimit
+            requestID: services.requestIDs.id(for: head),
+            replayLimit: route?.replayLimit ?? 0
         )
-        if let refusal = refusal(of: head, decision) {
-            perform(active?.machine.refuse(refusal))
-            return
+        active = exchange
+        switch outcome {
+        case .answer(let answer, let admitted):
+            exchange.admitted = admitted
+            perform(exchange.machine.refuse(answer))
+        case .forward(let route, let admitted):
+            exchange.admitted = admitted
+            exchange.route = route
+            let token = route.tokens?.current(need: bodyTime)
+            let isCredentialed = route.tokens != nil
+            perform(exchange.machine.begin(isCredentialed: isCredentialed, token: token))
         }
-        active?.route = route
-        let tokens = route?.tokens
-        let token = tokens?.current(need: bodyTime)
-        perform(active?.machine.begin(isCredentialed: tokens != nil, token: token))
-    }
-
-    private func refusal(of head: RequestHead, _ decision: Router.Decision) -> Answer? {
-        if head.method == .trace || head.method == .connect { return .methodNotAllowed }
-        if head.targetForm == .asterisk { return .serverOptions }
-        switch decision {
-        case .ambiguous: return .ambiguousPath
-        case .route(nil): return .noRoute
-        case .route: break
-        }
-        if let limit = services.settings.limits.requestBody,
-            case .length(let length) = head.framing,
-            length > Int64(limit)
-        {
-            return .requestBodyTooLarge
-        }
-        return nil
     }
 
     // MARK: The request's body
@@ -166,6 +151,8 @@ extension ConnectionHandler {
         guard let exchange = active else { return }
         let closes = decideClosing()
         let start = out.readableBytes
+        var answer = answer
+        exchange.admitted?.crossOrigin?.write(to: &answer.fields)
         answer.write(
             to: &out,
             requestID: exchange.requestID,
@@ -238,6 +225,7 @@ extension ConnectionHandler {
         guard let accessLog = services.accessLog, let exchange = active else { return }
         var record = exchange.record
         record.requestID = exchange.requestID
+        record.caller = exchange.admitted?.caller ?? "-"
         record.route = exchange.route?.route.path ?? "-"
         record.method = exchange.head.method.name
         record.path = exchange.head.path

@@ -210,7 +210,13 @@ extension ConnectionHandler: TransferDelegate {
 
     private func downstreamHead(_ exchange: ActiveExchange) -> DownstreamHead? {
         exchange.route.map {
-            DownstreamHead(to: exchange.head, route: $0, requestID: exchange.requestID)
+            DownstreamHead(
+                to: exchange.head,
+                route: $0,
+                requestID: exchange.requestID,
+                crossOrigin: exchange.admitted?.crossOrigin,
+                isTLS: downstream.isTLS
+            )
         }
     }
 }

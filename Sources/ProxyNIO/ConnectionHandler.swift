@@ -31,6 +31,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private static let lingerTime = Duration.seconds(2)
 
     let services: LoopServices
+    let downstream: Downstream
     private(set) var context: ChannelHandlerContext?
     private(set) var reader: DownstreamReader
     var active: ActiveExchange?
@@ -46,8 +47,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let isOverLimit: Bool
 
     /// `isOverLimit`: there are too many connections, and this one is only told so.
-    init(services: LoopServices, isOverLimit: Bool) {
+    init(services: LoopServices, downstream: Downstream, isOverLimit: Bool) {
         self.services = services
+        self.downstream = downstream
         self.isOverLimit = isOverLimit
         let limits = HTTPLimits(requestHead: services.settings.limits.requestHead)
         self.reader = DownstreamReader(limits: limits)

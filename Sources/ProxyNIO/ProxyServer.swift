@@ -29,16 +29,24 @@ package final class ProxyServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let loops: [ObjectIdentifier: Loop]
     private let connectionLimit: Int
+    private let sha256: @Sendable ([UInt8]) -> [UInt8]
     private let connections = Atomic<Int>(0)
     private let channels = Mutex<[any Channel]>([])
     private let emptied = Mutex<EventLoopPromise<Void>?>(nil)
 
-    package init(group: MultiThreadedEventLoopGroup, loops: [Loop], connectionLimit: Int) {
+    /// `sha256`: for callers' keys.
+    package init(
+        group: MultiThreadedEventLoopGroup,
+        loops: [Loop],
+        connectionLimit: Int,
+        sha256: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
         self.group = group
         self.loops = Dictionary(
             uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) }
         )
         self.connectionLimit = connectionLimit
+        self.sha256 = sha256
     }
 
     /// Binds all listeners, or none.
@@ -49,7 +57,7 @@ package final class ProxyServer: Sendable {
         var addresses: [SocketAddress] = []
         for listener in listeners {
             do {
-                let channel = try await bind(listener.address)
+                let channel = try await bind(listener)
                 channels.withLock { $0.append(channel) }
                 if let address = channel.localAddress { addresses.append(address) }
             } catch {
@@ -60,7 +68,7 @@ package final class ProxyServer: Sendable {
         return addresses
     }
 
-    private func bind(_ address: ListenAddress) async throws -> any Channel {
+    private func bind(_ listener: Listener) async throws -> any Channel {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -69,9 +77,9 @@ package final class ProxyServer: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { [self] channel in
-                channel.eventLoop.makeCompletedFuture { try accept(channel) }
+                channel.eventLoop.makeCompletedFuture { try accept(channel, listener) }
             }
-        switch address {
+        switch listener.address {
         case .tcp(let host, let port):
             return try await bootstrap.bind(host: host, port: port).get()
         case .unix(let path):
@@ -79,13 +87,21 @@ package final class ProxyServer: Sendable {
         }
     }
 
-    private func accept(_ channel: any Channel) throws {
+    private func accept(_ channel: any Channel, _ listener: Listener) throws {
         guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else {
             throw ChannelError.inappropriateOperationForState
         }
         let count = connections.add(1, ordering: .relaxed).newValue
+        let services = loop.services.value
+        let admission = Admission(listener, port: channel.localAddress?.port, digest: sha256)
+        let downstream = Downstream(
+            reception: Reception(admission, services.router, services.settings.limits),
+            peer: Peer(),
+            isTLS: listener.tls != nil
+        )
         let handler = ConnectionHandler(
-            services: loop.services.value,
+            services: services,
+            downstream: downstream,
             isOverLimit: count > connectionLimit
         )
         channel.closeFuture.whenComplete { [self] _ in closed() }

@@ -15,11 +15,23 @@ package struct DownstreamHead: Sendable {
     private let request: RequestHead
     private let route: RouteTarget
     private let requestID: String
+    private let crossOrigin: CrossOrigin?
+    private let scheme: StaticString
 
-    package init(to request: RequestHead, route: RouteTarget, requestID: String) {
+    /// `crossOrigin`: What is said to web pages in place of what the upstream says.
+    /// `isTLS`: Whether the client came by `https`.
+    package init(
+        to request: RequestHead,
+        route: RouteTarget,
+        requestID: String,
+        crossOrigin: CrossOrigin? = nil,
+        isTLS: Bool = false
+    ) {
         self.request = request
         self.route = route
         self.requestID = requestID
+        self.crossOrigin = crossOrigin
+        scheme = isTLS ? "https" : "http"
     }
 
     package func framing(of head: ResponseHead) -> Framing {
@@ -78,6 +90,7 @@ package struct DownstreamHead: Sendable {
         let hasConnectionOptions = fields.hasConnectionOptions
         for index in fields.indices {
             if hasConnectionOptions && isOption(fields, index) { continue }
+            if let crossOrigin, crossOrigin.replaces(fields, index) { continue }
             switch fields[index].known {
             // Hop-by-hop, and credentials of any kind.
             case .connection, .keepAlive, .proxyConnection, .transferEncoding, .upgrade, .te,
@@ -95,6 +108,7 @@ package struct DownstreamHead: Sendable {
             }
         }
         ResponseHeadWriter.appendField("Via", constant: "1.1 aem-auth-proxy", to: &buffer)
+        crossOrigin?.write(to: &buffer)
     }
 
     /// Named by `Connection`, and not what the message's length hangs on.
@@ -119,7 +133,7 @@ package struct DownstreamHead: Sendable {
         guard let path, !request.host.isEmpty else {
             return ResponseHeadWriter.appendField(index, of: fields, to: &buffer)
         }
-        buffer.writeString("\(fields.name(index)): http://\(request.host)")
+        buffer.writeString("\(fields.name(index)): \(scheme)://\(request.host)")
         buffer.writeImmutableBuffer(path)
         buffer.writeStaticString("\r\n")
     }

@@ -88,7 +88,7 @@ struct Authority: Sendable {
     }
 
     /// Four numbers of 0–255 without leading zeros.
-    private static func isIPv4(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    static func isIPv4(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         var index = range.lowerBound
         for part in 0..<4 {
             if part > 0 {

@@ -27,7 +27,8 @@ package struct RequestHead: Sendable {
 
     private let pathRange: Range<Int>
     private let hostRange: Range<Int>
-    private let authority: Authority?
+    /// What `Host` says, or in HTTP/1.0 without it the target.
+    let authority: Authority?
 
     init(
         method: Method,

@@ -14,11 +14,18 @@ package struct Answer: Equatable, Sendable {
     package var retryAfterSeconds: Int?
     /// For `Allow` (RFC 9110 §10.2.1).
     package var allow: String?
+    /// More field lines, each with its line end.
+    package var fields = ByteBuffer()
 
     package init(status: Int, cause: Cause?, detail: String) {
         self.status = status
         self.cause = cause
         self.detail = detail
+    }
+
+    /// Adds a field to ``fields``.
+    package mutating func add(_ name: StaticString, _ value: String) {
+        ResponseHeadWriter.appendField(name, value, to: &fields)
     }
 
     /// Appends head and body.
@@ -57,6 +64,7 @@ package struct Answer: Equatable, Sendable {
             ResponseHeadWriter.appendField("Retry-After", Int64(retryAfterSeconds), to: &buffer)
         }
         if let allow { ResponseHeadWriter.appendField("Allow", allow, to: &buffer) }
+        buffer.writeImmutableBuffer(fields)
         ResponseHeadWriter.appendField("X-Request-Id", requestID, to: &buffer)
         if closes { ResponseHeadWriter.appendField("Connection", constant: "close", to: &buffer) }
         ResponseHeadWriter.appendEnd(to: &buffer)

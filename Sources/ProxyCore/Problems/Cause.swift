@@ -14,6 +14,11 @@ package enum Cause: Hashable, Sendable {
     case noRoute
     case ambiguousPath
     case clientGone
+    // Whom a listener or a route does not admit.
+    case hostNotAllowed
+    case crossSite
+    case callerUnknown
+    case routeNotGranted
     // The proxy's own limits and life.
     case connectionLimit
     case bodyNotReplayable
@@ -47,6 +52,10 @@ package enum Cause: Hashable, Sendable {
         case .noRoute: "no_route"
         case .ambiguousPath: "ambiguous_path"
         case .clientGone: "client_gone"
+        case .hostNotAllowed: "host_not_allowed"
+        case .crossSite: "cross_site"
+        case .callerUnknown: "caller_unknown"
+        case .routeNotGranted: "route_not_granted"
         case .connectionLimit: "connection_limit"
         case .bodyNotReplayable: "body_not_replayable"
         case .internalError: "internal_error"

@@ -19,6 +19,7 @@ package enum ProxyStatus {
             .clientGone:
             "http_request_error"
         case .noRoute: "destination_not_found"
+        case .hostNotAllowed, .crossSite, .callerUnknown, .routeNotGranted: "http_request_denied"
         case .connectionLimit: "connection_limit_reached"
         case .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused,
             .scopeMissing, .accountNotProvisionedYet:

@@ -81,7 +81,8 @@ struct Proxy: Sendable {
         server = ProxyServer(
             group: group,
             loops: loops,
-            connectionLimit: configuration.limits.connections
+            connectionLimit: configuration.limits.connections,
+            sha256: { SHA256.digest(of: $0) }
         )
     }
 

@@ -7,8 +7,7 @@ import Testing
 
 /// The proxy's process between a simulated IMS and a simulated AEM.
 struct Scene: Sendable {
-    /// What differs from `--upstream`, `--credentials` and `--listen`. Anything given here makes it
-    /// a configuration file.
+    /// What the configuration file has besides one listener, one credential and one upstream.
     struct Settings: Sendable {
         /// Lines of the upstream, for example `responseTimeout: 1s`.
         var upstream: [String] = []
@@ -20,28 +19,28 @@ struct Scene: Sendable {
         var imsEndpoint: String?
         /// What stands behind `credentials: {test: …}`; `%IMS` becomes the simulated IMS's endpoint.
         var credential = "{serviceCredentials: credentials.json}"
+        /// Many requests in tests are to the host `a`.
+        var listeners = "listeners: [{address: 127.0.0.1:0, allowedHosts: [\"a:80\"]}]"
 
         init(
             upstream: [String] = [],
             file: [String] = [],
             upstreamURL: String? = nil,
             imsEndpoint: String? = nil,
-            credential: String? = nil
+            credential: String? = nil,
+            listeners: String? = nil
         ) {
             if let credential { self.credential = credential }
+            if let listeners { self.listeners = listeners }
             self.upstream = upstream
             self.file = file
             self.upstreamURL = upstreamURL
             self.imsEndpoint = imsEndpoint
         }
 
-        fileprivate var isPlain: Bool {
-            upstream.isEmpty && file.isEmpty && credential == Settings().credential
-        }
-
         fileprivate func text(url: String, ims: SandboxIMS) -> String {
             var lines = [
-                "listeners:", "  - address: 127.0.0.1:0", "credentials:",
+                listeners, "credentials:",
                 "  test: \(credential.replacing("%IMS", with: ims.endpoint))", "upstreams:",
                 "  aem:",
                 "    url: \(url)",
@@ -128,18 +127,13 @@ struct Scene: Sendable {
         ims: SandboxIMS,
         aem: SandboxAEM
     ) throws -> [String] {
-        let credentials = try folder.write(
+        _ = try folder.write(
             "credentials.json",
             credentials(imsEndpoint: settings.imsEndpoint ?? ims.endpoint)
         )
         let url = settings.upstreamURL ?? aem.url
-        guard settings.isPlain else {
-            let file = try folder.write("proxy.conf", Array(settings.text(url: url, ims: ims).utf8))
-            return ["serve", "--config", file]
-        }
-        return [
-            "serve", "--upstream", url, "--credentials", credentials, "--listen", "127.0.0.1:0",
-        ]
+        let file = try folder.write("proxy.conf", Array(settings.text(url: url, ims: ims).utf8))
+        return ["serve", "--config", file]
     }
 }
 

@@ -37,6 +37,10 @@ struct AnswerCatalogueTests {
             (.tokenTimeout, 503, "token_timeout", 1),
             (.bodyNotReplayable, 503, "body_not_replayable", 0),
             (.upstreamTimeout, 504, "upstream_timeout", nil),
+            (.hostNotAllowed, 421, "host_not_allowed", nil),
+            (.crossSite, 403, "cross_site", nil),
+            (.callerUnknown, 401, "caller_unknown", nil),
+            (.routeNotGranted, 403, "route_not_granted", nil),
         ] as [(Answer, Int, String, Int?)]
     )
     func `each answer has its status, its cause and when to come again`(

@@ -56,6 +56,7 @@ struct AnswerTests {
             .methodNotAllowed, .noRoute, .requestBodyTooLarge, .requestHeadTimeout,
             .requestBodyTimeout, .connectionLimit, .tokenUnavailable(unavailable), .tokenTimeout,
             .bodyNotReplayable, .upstreamTimeout,
+            .hostNotAllowed, .crossSite, .callerUnknown, .routeNotGranted,
             Answer(
                 status: 400,
                 cause: .malformedRequest,

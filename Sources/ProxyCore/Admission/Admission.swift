@@ -1,0 +1,88 @@
+/// Who may use a listener, decided on each request's head before anything else is done about it: a
+/// refusal costs neither an upstream nor a token.
+///
+/// A value belongs to one bound listener and may be shared by all its connections.
+package struct Admission: Sendable {
+    /// A request that goes on to be routed.
+    package struct Admitted: Sendable, Equatable {
+        /// Nil where the listener asks nobody who they are.
+        package let caller: String?
+        /// What its answers say to web pages; nil on listeners without `allowedOrigins`.
+        package let crossOrigin: CrossOrigin?
+
+        package init(caller: String?, crossOrigin: CrossOrigin? = nil) {
+            self.caller = caller
+            self.crossOrigin = crossOrigin
+        }
+
+        /// Why the route is not this caller's; nil when it is.
+        package func refusal(by route: Route) -> Answer? {
+            guard let callers = route.callers else { return nil }
+            guard let caller else { return .callerUnknown }
+            return callers.contains(caller) ? nil : .routeNotGranted
+        }
+    }
+
+    package enum Decision: Sendable, Equatable {
+        case admitted(Admitted)
+        case refused(Answer)
+        /// A browser asks whether a page may call; this says what it may.
+        case preflight(Answer)
+    }
+
+    private let hosts: HostRule?
+    private let origins: OriginRule?
+    private let callers: KnownCallers?
+
+    /// - Parameters:
+    ///   - listener: its rules.
+    ///   - port: the one that it was bound to; nil for a Unix socket.
+    ///   - digest: SHA-256, 32 bytes, or none when it failed.
+    package init(
+        _ listener: Listener,
+        port: Int?,
+        digest: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
+        let isTLS = listener.tls != nil
+        callers = KnownCallers(listener, digest: digest)
+        // Who has to prove who they are is no web page that was led here.
+        let isTrusting = callers == nil && port != nil
+        hosts =
+            isTrusting || !listener.allowedHosts.isEmpty
+            ? HostRule(port: port, isTLS: isTLS, allowed: listener.allowedHosts) : nil
+        // A browser does not reach a Unix socket, but through what the operator put before it.
+        origins =
+            port != nil || !listener.allowedOrigins.isEmpty
+            ? OriginRule(
+                allowed: listener.allowedOrigins,
+                scheme: port == nil ? nil : isTLS ? "https" : "http"
+            ) : nil
+    }
+
+    /// The field that carries an API key, in lower case: it must not be sent upstream. Nil where no
+    /// keys are known.
+    package var apiKeyHeader: String? { callers?.apiKeyHeader }
+
+    package func decide(_ head: RequestHead, peer: Peer) -> Decision {
+        if let hosts, !hosts.allows(head) { return .refused(.hostNotAllowed) }
+        var crossOrigin: CrossOrigin?
+        if let origins {
+            switch origins.judge(head, hosts: hosts) {
+            case .foreign: return .refused(.crossSite)
+            case .own: crossOrigin = origins.ofNoPage
+            case .allowed(let allowed):
+                if let answer = allowed.preflight(head) { return .preflight(answer) }
+                crossOrigin = allowed
+            }
+        }
+        guard let callers else {
+            return .admitted(Admitted(caller: nil, crossOrigin: crossOrigin))
+        }
+        guard let caller = callers.caller(of: head, peer: peer) else {
+            var answer = Answer.callerUnknown
+            crossOrigin?.write(to: &answer.fields)
+            return .refused(answer)
+        }
+        return .admitted(Admitted(caller: caller, crossOrigin: crossOrigin))
+    }
+}

@@ -1,0 +1,48 @@
+import NIOCore
+
+/// The API keys of a listener, of which only the digests are known.
+struct KnownKeys: Sendable {
+    enum Proof: Equatable {
+        case absent
+        case caller(String)
+        /// A key that is none, or more than one.
+        case wrong
+    }
+
+    let header: String
+    private let keys: [Callers.APIKey]
+    private let digest: @Sendable ([UInt8]) -> [UInt8]
+
+    init(_ callers: Callers, digest: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+        header = callers.apiKeyHeader
+        keys = callers.apiKeys
+        self.digest = digest
+    }
+
+    func proof(in fields: FieldSection) -> Proof {
+        var found: Int?
+        for index in fields.indices where fields.nameEquals(index, ignoringCase: header) {
+            guard found == nil else { return .wrong }
+            found = index
+        }
+        guard let found else { return .absent }
+        return owner(of: Array(fields.valueSlice(found).readableBytesView)).map { .caller($0) }
+            ?? .wrong
+    }
+
+    /// Takes as long for a wrong key as for a right one, whichever it is.
+    private func owner(of key: [UInt8]) -> String? {
+        let digest = digest(key)
+        guard !digest.isEmpty else { return nil }
+        var owner: String?
+        for key in keys where Self.equals(key.digest, digest) { owner = key.name }
+        return owner
+    }
+
+    private static func equals(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        var difference: UInt8 = 0
+        for (left, right) in zip(left, right) { difference |= left ^ right }
+        return difference == 0
+    }
+}

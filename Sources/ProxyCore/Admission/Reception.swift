@@ -1,0 +1,53 @@
+package import NIOCore
+
+/// What becomes of a request, by its head alone: who asks, what for, and whether it may be.
+package struct Reception: Sendable {
+    package enum Outcome: Sendable {
+        case forward(to: RouteTarget, Admission.Admitted)
+        /// Nothing is asked of anybody else. Nil: the request wasn't even admitted.
+        case answer(Answer, Admission.Admitted?)
+    }
+
+    private let admission: Admission
+    private let router: Router
+    private let limits: Configuration.Limits
+
+    package init(_ admission: Admission, _ router: Router, _ limits: Configuration.Limits) {
+        self.admission = admission
+        self.router = router
+        self.limits = limits
+    }
+
+    /// `target`: path and query as received, ``RequestHead/targetSlice``.
+    package func receive(_ head: RequestHead, target: ByteBuffer, from peer: Peer) -> Outcome {
+        switch admission.decide(head, peer: peer) {
+        case .refused(let answer), .preflight(let answer): .answer(answer, nil)
+        case .admitted(let admitted): route(head, target: target, admitted)
+        }
+    }
+
+    private func route(
+        _ head: RequestHead,
+        target: ByteBuffer,
+        _ admitted: Admission.Admitted
+    ) -> Outcome {
+        if head.method == .trace || head.method == .connect {
+            return .answer(.methodNotAllowed, admitted)
+        }
+        if head.targetForm == .asterisk { return .answer(.serverOptions, admitted) }
+        switch router.decide(head, target: target) {
+        case .ambiguous:
+            return .answer(.ambiguousPath, admitted)
+        case .route(nil):
+            return .answer(.noRoute, admitted)
+        case .route(let route?):
+            if let refusal = admitted.refusal(by: route.route) { return .answer(refusal, admitted) }
+            if let limit = limits.requestBody, case .length(let length) = head.framing,
+                length > Int64(limit)
+            {
+                return .answer(.requestBodyTooLarge, admitted)
+            }
+            return .forward(to: route, admitted)
+        }
+    }
+}

@@ -1,0 +1,179 @@
+import ProxyCore
+import Testing
+
+/// Who calls, and what is theirs.
+struct CallerTests {
+    private static let callers = Callers(
+        apiKeys: [
+            AdmissionSamples.key("importer", "first key"), AdmissionSamples.key("ci", "second key"),
+            AdmissionSamples.key("last", "third key"),
+        ],
+        clientCertificates: [
+            Callers.Certificate(name: "mobile", subjectAlternativeName: "Mobile.Internal"),
+            Callers.Certificate(name: "spiffe", subjectAlternativeName: "spiffe://prod/Importer"),
+            Callers.Certificate(name: "ops", subjectAlternativeName: "Ops@example.com"),
+            Callers.Certificate(name: "four", subjectAlternativeName: "10.1.2.3"),
+            Callers.Certificate(name: "six", subjectAlternativeName: "FD00::0:7"),
+        ],
+        unixPeers: [
+            Callers.UnixPeer(name: "group", identity: .group(50)),
+            Callers.UnixPeer(name: "user", identity: .user(1000)),
+        ]
+    )
+
+    private static let listener: Listener = {
+        var listener = AdmissionSamples.anonymous
+        listener.tls = AdmissionSamples.mutualTLS
+        listener.callers = callers
+        return listener
+    }()
+
+    private func outcome(
+        _ fields: String,
+        peer: Peer = Peer(),
+        listener: Listener = listener
+    ) throws -> String {
+        let head = try AdmissionSamples.request("GET /", fields)
+        return AdmissionSamples.outcome(listener, head, peer: peer)
+    }
+
+    private static let unknown = "401 caller_unknown"
+
+    @Test(arguments: [
+        ("X-API-Key: first key¶", "admitted importer"), ("x-api-KEY: second key¶", "admitted ci"),
+        ("X-API-Key:   third key  ¶", "admitted last"), ("", unknown), ("X-API-Key: ¶", unknown),
+        ("X-API-Key: First key¶", unknown), ("X-API-Key: first ke¶", unknown),
+        ("X-API-Key: first keyy¶", unknown), ("X-API-Key: fourth key¶", unknown),
+        ("X-API-Key: first key¶X-API-Key: first key¶", unknown),
+        ("X-API-Key: first key¶X-API-Key: wrong¶", unknown),
+        ("X-API-Key: wrong¶X-API-Key: first key¶", unknown),
+        ("X-API-Key: first key, second key¶", unknown), ("X-API-Keys: first key¶", unknown),
+        ("Authorization: Bearer first key¶", unknown), ("X-Key: first key¶", unknown),
+    ])
+    func `a key is one caller's`(_ fields: String, _ expected: String) throws {
+        #expect(try outcome(fields) == expected)
+    }
+
+    @Test func `a digest in place of its key is none`() throws {
+        let digest = text(AdmissionSamples.digest(Array("first key".utf8)).map { max($0, 0x80) })
+        #expect(try outcome("X-API-Key: \(digest)¶") == Self.unknown)
+    }
+
+    @Test func `a digest that failed is nobody's`() throws {
+        var listener = Self.listener
+        listener.callers?.apiKeys.append(Callers.APIKey(name: "nobody", digest: []))
+        let head = try AdmissionSamples.request("GET /", "X-API-Key: first key¶")
+        let admission = Admission(listener, port: 8080) { _ in [] }
+        #expect(admission.decide(head, peer: Peer()) == .refused(.callerUnknown))
+    }
+
+    @Test func `keys come in the field that is configured`() throws {
+        var listener = Self.listener
+        listener.callers?.apiKeyHeader = "x-proxy-key"
+        #expect(try outcome("X-Proxy-Key: first key¶", listener: listener) == "admitted importer")
+        #expect(try outcome("X-API-Key: first key¶", listener: listener) == Self.unknown)
+        #expect(AdmissionSamples.admission(listener).apiKeyHeader == "x-proxy-key")
+        listener.callers?.apiKeys = []
+        #expect(AdmissionSamples.admission(listener).apiKeyHeader == nil)
+        #expect(AdmissionSamples.admission(.default).apiKeyHeader == nil)
+    }
+
+    @Test(
+        arguments: [
+            ([.dns("mobile.internal")], "admitted mobile"),
+            ([.dns("MOBILE.internal")], "admitted mobile"),
+            ([.dns("mobile.internal.")], unknown), ([.dns("x.mobile.internal")], unknown),
+            ([.uri("spiffe://prod/Importer")], "admitted spiffe"),
+            ([.uri("spiffe://prod/importer")], unknown),
+            ([.email("Ops@example.com")], "admitted ops"),
+            ([.email("ops@example.com")], unknown), ([.email("mobile.internal")], unknown),
+            ([.uri("mobile.internal")], unknown), ([.dns("Ops@example.com")], unknown),
+            ([.address([10, 1, 2, 3])], "admitted four"), ([.dns("10.1.2.3")], unknown),
+            ([.address([10, 1, 2, 4])], unknown),
+            ([.address([0xFD] + Array(repeating: 0, count: 14) + [7])], "admitted six"),
+            ([.dns("other"), .dns("mobile.internal")], "admitted mobile"),
+            ([.email("Ops@example.com"), .dns("mobile.internal")], "admitted ops"),
+            ([], unknown), ([.dns("")], unknown),
+        ] as [([SubjectAlternativeName], String)]
+    )
+    func `a certificate is its names' caller`(
+        _ names: [SubjectAlternativeName],
+        _ expected: String
+    ) throws {
+        #expect(try outcome("", peer: Peer(certificateNames: names)) == expected)
+    }
+
+    @Test func `a key says more than a certificate, and a wrong one is not healed`() throws {
+        let peer = Peer(certificateNames: [.dns("mobile.internal")])
+        #expect(try outcome("X-API-Key: second key¶", peer: peer) == "admitted ci")
+        #expect(try outcome("X-API-Key: wrong¶", peer: peer) == Self.unknown)
+        let twice = "X-API-Key: second key¶X-API-Key: second key¶"
+        #expect(try outcome(twice, peer: peer) == Self.unknown)
+        #expect(
+            try outcome("X-API-Key: third key¶", peer: Peer(certificateNames: [.dns("other")]))
+                == "admitted last"
+        )
+    }
+
+    @Test(
+        arguments: [
+            ([.dns("A.internal"), .dns("b")], "admitted DNS:a.internal"),
+            ([.uri("spiffe://x")], "admitted URI:spiffe://x"),
+            ([.email("a@b")], "admitted email:a@b"),
+            ([.address([1, 2, 3, 4])], "admitted IP:1.2.3.4"),
+            ([], "admitted certificate:nameless"), (nil, unknown),
+        ] as [([SubjectAlternativeName]?, String)]
+    )
+    func `without configured certificates any verified one is a caller`(
+        _ names: [SubjectAlternativeName]?,
+        _ expected: String
+    ) throws {
+        var listener = AdmissionSamples.anonymous
+        listener.tls = AdmissionSamples.mutualTLS
+        let peer = Peer(certificateNames: names)
+        #expect(try outcome("", peer: peer, listener: listener) == expected)
+        // Beside other proofs, too.
+        listener.callers = Callers(apiKeys: Self.callers.apiKeys)
+        #expect(try outcome("", peer: peer, listener: listener) == expected)
+        #expect(try outcome("X-API-Key: first key¶", listener: listener) == "admitted importer")
+        // Without an authority nobody verified it.
+        listener.tls = AdmissionSamples.tls
+        #expect(try outcome("", peer: peer, listener: listener) == Self.unknown)
+    }
+
+    @Test(arguments: [
+        (UInt32(1000), UInt32(1), "admitted user"), (1000, 50, "admitted user"),
+        (1, 50, "admitted group"), (50, 1000, unknown), (1, 1, unknown), (0, 0, unknown),
+    ])
+    func `a Unix peer is its user's or its group's caller`(
+        _ user: UInt32,
+        _ group: UInt32,
+        _ expected: String
+    ) throws {
+        var listener = AdmissionSamples.unix
+        listener.callers = Self.callers
+        let peer = Peer(process: Peer.Process(user: user, group: group))
+        #expect(try outcome("", peer: peer, listener: listener) == expected)
+        let key = "X-API-Key: second key¶"
+        #expect(try outcome(key, peer: peer, listener: listener) == "admitted ci")
+        #expect(try outcome("X-API-Key: x¶", peer: peer, listener: listener) == Self.unknown)
+        // A listener without callers asks nobody.
+        #expect(try outcome("", peer: peer, listener: AdmissionSamples.unix) == "admitted")
+    }
+
+    @Test(
+        arguments: [
+            (nil, nil, nil), (nil, "a", nil), (["a", "b"], "a", nil), (["a", "b"], "b", nil),
+            (["a"], "b", .routeNotGranted), (["a"], "A", .routeNotGranted),
+            (["a"], nil, .callerUnknown), ([], "a", .routeNotGranted), ([], nil, .callerUnknown),
+        ] as [([String]?, String?, Answer?)]
+    )
+    func `a route is granted to its callers`(
+        _ callers: [String]?,
+        _ caller: String?,
+        _ expected: Answer?
+    ) {
+        let route = Route(upstream: "aem", credential: nil, callers: callers)
+        #expect(Admission.Admitted(caller: caller).refusal(by: route) == expected)
+    }
+}
