@@ -15,6 +15,8 @@ let strict: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -27,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -64,7 +67,9 @@ let package = Package(
         ),
         .target(
             name: "ProxyNIO",
-            dependencies: ["AdobeIMS", "ProxyCore", nioCore, nioPosix, logging],
+            dependencies: [
+                "AdobeIMS", "ProxyCore", nioCore, nioPosix, nioTLS, nioSSL, logging,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -117,7 +122,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ProxyOpenSSLTests",
-            dependencies: ["AdobeIMS", "ProxyOpenSSL"],
+            dependencies: ["AdobeIMS", "ProxyCore", "ProxyOpenSSL"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -146,7 +151,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL", "Sandbox", nioCore,
-                nioPosix,
+                nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

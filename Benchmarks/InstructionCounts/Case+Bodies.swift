@@ -1,7 +1,7 @@
 import NIOCore
 import ProxyCore
 
-/// A request's body of 64 KiB.
+/// Bodies of 64 KiB.
 extension Case {
     static let bodies = [
         Case("chunked-64-KiB") {
@@ -28,19 +28,35 @@ extension Case {
         Case("request-body-64-KiB") {
             ByteBuffer(repeating: 0x61, count: 16_384)
         } operation: { piece in
-            var body = RequestBody(framing: .length(65_536), replayLimit: 1_048_576)
+            var body = RequestBody(framing: .length(65_536), replay: Samples.replay)
             var length = 0
             for _ in 0..<4 {
                 body.append(piece)
-                guard case .bytes(let bytes) = body.read(atMost: 65_536) else {
+                guard case .bytes(let bytes) = try body.read(atMost: 65_536) else {
                     throw UnexpectedResult()
                 }
                 length += bytes.readableBytes
             }
             body.complete(trailers: .empty)
-            guard length == 65_536, case .end = body.read(atMost: 65_536) else {
+            guard length == 65_536, case .end = try body.read(atMost: 65_536) else {
                 throw UnexpectedResult()
             }
+            return length
+        },
+        // In four pieces, as libcurl hands it over.
+        Case("echo-filter-64-KiB") {
+            guard let search = SecretSearch(for: [Samples.token]) else { throw UnexpectedResult() }
+            return (search, (0..<4).map { _ in Samples.text(of: 16_384) })
+        } operation: { (state: inout (search: SecretSearch, pieces: [ByteBuffer])) in
+            var filter = EchoFilter(state.search)
+            var length = 0
+            for piece in state.pieces {
+                guard case .release(let held, let range) = filter.admit(piece.readableBytesSpan)
+                else { throw UnexpectedResult() }
+                length += held.readableBytes + range.count
+            }
+            length += filter.end().readableBytes
+            guard length == 65_536 else { throw UnexpectedResult() }
             return length
         },
     ]

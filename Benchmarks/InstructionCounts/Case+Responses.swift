@@ -1,3 +1,4 @@
+import AdobeIMS
 import NIOCore
 import ProxyCore
 
@@ -29,7 +30,14 @@ extension Case {
             // A connection begins each answer with an empty buffer: it gave the last one away.
             var out = ByteBuffer()
             let framing = head.framing(of: state.response)
-            head.write(state.response, framing: framing, cause: nil, closes: false, to: &out)
+            head.write(
+                state.response,
+                framing: framing,
+                cause: nil,
+                closes: false,
+                now: UnixTime(milliseconds: 0),
+                to: &out
+            )
             return out.readableBytes
         },
     ]

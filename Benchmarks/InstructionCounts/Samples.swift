@@ -72,6 +72,8 @@ enum Samples {
     static let token = Secret(String(repeating: "eyJhbGciOi", count: 120))
     static let authorization = Authorization(bearer: token)
 
+    static let replay = BodyReplay(.init(memory: 1_048_576, spool: 0), spools: nil)
+
     static func route(_ path: String = "/") throws -> RouteTarget {
         RouteTarget(
             route: Route(path: path, upstream: "author", credential: "author"),
@@ -80,8 +82,11 @@ enum Samples {
                 name: "author",
                 url: try UpstreamURL("https://author-p1-e1.adobeaemcloud.com")
             ),
+            gatekeeper: UpstreamGatekeeper(
+                UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)
+            ) { _, _ in },
             tokens: nil,
-            replayLimit: 1_048_576
+            replay: replay
         )
     }
 
@@ -91,6 +96,17 @@ enum Samples {
         reader.receive(request)
         guard case .head(let head) = reader.next() else { throw UnexpectedResult() }
         return head
+    }
+
+    /// JSON of so many bytes.
+    static func text(of size: Int) -> ByteBuffer {
+        let line = """
+            {"jcr:primaryType":"cq:Page","jcr:title":"Spring campaign","cq:lastModified":\
+            "2025-11-04T08:47:10.000Z","text":"<p>All that is new, from now on.</p>"},
+
+            """
+        let text = String(repeating: line, count: size / line.utf8.count + 1)
+        return ByteBuffer(bytes: text.utf8.prefix(size))
     }
 
     /// The head of ``responseLines``.

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// JSON, read tolerantly: what can't be represented becomes ``unreadable`` where it stands and
 /// doesn't spoil the rest.
-enum JSONValue: Decodable {
+package enum JSONValue: Decodable {
     case string(String)
     case number(Double)
     case bool(Bool)
@@ -15,7 +15,7 @@ enum JSONValue: Decodable {
     private static let depthLimit = 16
 
     /// Nil when the bytes are not JSON. A byte order mark in front is skipped.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(content)) else {
             return nil
@@ -23,7 +23,7 @@ enum JSONValue: Decodable {
         self = value
     }
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         guard decoder.codingPath.count < Self.depthLimit,
             let container = try? decoder.singleValueContainer()
         else {
@@ -49,14 +49,14 @@ enum JSONValue: Decodable {
 }
 
 extension JSONValue {
-    var object: [String: JSONValue]? {
+    package var object: [String: JSONValue]? {
         guard case .object(let members) = self else {
             return nil
         }
         return members
     }
 
-    var string: String? {
+    package var string: String? {
         guard case .string(let text) = self else {
             return nil
         }

@@ -1,7 +1,7 @@
 /// Reads the field `Retry-After` (RFC 9110, section 10.2.3).
-enum RetryAfter {
+package enum RetryAfter {
     /// No answer may hold up recovery for longer.
-    static let longest = Duration.seconds(3600)
+    package static let longest = Duration.seconds(3600)
     /// More than a week is taken as a mistake, not as a wish.
     private static let absurd = Duration.seconds(604_800)
 
@@ -11,7 +11,7 @@ enum RetryAfter {
     ///   - text: whole seconds or an HTTP-date.
     ///   - time: what a date is relative to.
     /// - Returns: nil for a negative, absurd or unreadable value.
-    static func duration(_ text: String, at time: UnixTime) -> Duration? {
+    package static func duration(_ text: String, at time: UnixTime) -> Duration? {
         let wish: Duration
         if text.utf8.allSatisfy(\.isDecimalDigit) {
             guard let seconds = UInt32(text) else {

@@ -25,7 +25,8 @@ final class CurlTransfer: Transfer {
     /// Whether the upstream may have got all of the request.
     private var isBodySent: Bool
     private var problem: FramingProblem?
-    private(set) var requestTrailers: [String] = []
+    /// Field lines, each with a NUL at its end.
+    private(set) var requestTrailers: [[CChar]] = []
 
     init(
         transport: CurlTransport,
@@ -195,8 +196,12 @@ final class CurlTransfer: Transfer {
         return read
     }
 
-    private static func lines(_ trailers: FieldSection) -> [String] {
-        trailers.indices.map { "\(trailers.name($0)): \(trailers.value($0))" }
+    private static func lines(_ trailers: FieldSection) -> [[CChar]] {
+        trailers.indices.map { index in
+            var line = ByteBuffer()
+            trailers.appendField(index, to: &line)
+            return line.readableBytesView.map(CChar.init(bitPattern:)) + [0]
+        }
     }
 
     private var isBodyBegun: Bool { isBodySent || bodyBytesSent > 0 }

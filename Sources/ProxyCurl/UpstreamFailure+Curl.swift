@@ -18,11 +18,12 @@ extension UpstreamFailure {
             .tls
         case CURLE_SEND_FAIL_REWIND:
             .bodyNotRewindable
-        // Of all functions it is the parser of field lines whose "argument" is bad.
+        // Of all functions it is the parser of field lines whose "argument" is bad, and of all memory
+        // that for one line of a head that is out.
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING,
-            CURLE_BAD_FUNCTION_ARGUMENT:
+            CURLE_BAD_FUNCTION_ARGUMENT, CURLE_OUT_OF_MEMORY:
             .protocolViolation
-        case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_UNKNOWN_OPTION, CURLE_URL_MALFORMAT:
+        case CURLE_FAILED_INIT, CURLE_UNKNOWN_OPTION, CURLE_URL_MALFORMAT:
             .local
         default:
             isHeadComplete ? .interrupted : .unreachable

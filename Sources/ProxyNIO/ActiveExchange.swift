@@ -24,10 +24,20 @@ final class ActiveExchange {
     /// Nil: whoever asks wasn't let in.
     var admitted: Admission.Admitted?
     var route: RouteTarget?
+    /// For upstreams that take so many requests only.
+    var pass: UpstreamPass?
     var machine = Exchange()
     var body: RequestBody
     var output = Output.none
     var transfer: (any Transfer)?
+    /// Fetches a CSRF token, while an answer is held.
+    var csrfCall: GatheredCall?
+    /// Finds the credential that was sent last; nil without one.
+    var search: SecretSearch?
+    /// What the answer's body passes through.
+    var echoFilter: EchoFilter?
+    /// Where the answer begins among the bytes for the client, as long as none of it has left.
+    var withdrawableFrom: Int?
     /// How the present attempt ended, while its answer is held.
     var transferResult: Result<FieldSection, UpstreamFailure>?
     /// The held answer's body.
@@ -47,14 +57,14 @@ final class ActiveExchange {
         target: ByteBuffer,
         number: UInt64,
         requestID: String,
-        replayLimit: Int
+        replay: BodyReplay
     ) {
         self.head = head
         self.target = target
         self.number = number
         self.started = .now()
         self.requestID = requestID
-        self.body = RequestBody(framing: head.framing, replayLimit: replayLimit)
+        self.body = RequestBody(framing: head.framing, replay: replay)
     }
 
     /// Where a refusal is remembered.

@@ -15,7 +15,7 @@ extension ConnectionHandler {
             target: target,
             number: number,
             requestID: services.requestIDs.id(for: head),
-            replayLimit: route?.replayLimit ?? 0
+            replay: route?.replay ?? .none
         )
         active = exchange
         switch outcome {
@@ -25,9 +25,7 @@ extension ConnectionHandler {
         case .forward(let route, let admitted):
             exchange.admitted = admitted
             exchange.route = route
-            let token = route.tokens?.current(need: bodyTime)
-            let isCredentialed = route.tokens != nil
-            perform(exchange.machine.begin(isCredentialed: isCredentialed, token: token))
+            takeTurn(route.gatekeeper)
         }
     }
 
@@ -45,7 +43,7 @@ extension ConnectionHandler {
     }
 
     func completedBody(_ trailers: FieldSection) {
-        active?.body.complete(trailers: trailers)
+        active?.body.complete(trailers: active?.route?.passing(trailers) ?? trailers)
         bodyAdvanced()
     }
 
@@ -90,6 +88,7 @@ extension ConnectionHandler {
         case .awaitToken: awaitToken()
         case .attempt(let token): attempt(token)
         case .hold(let generation): hold(refused: generation)
+        case .fetchCSRFToken(let token): fetchCSRFToken(token)
         case .inspect: startWait(.exchange(.upstreamBody))
         case .forward(let cause): forward(cause: cause)
         case .answer(let answer): self.answer(answer)
@@ -105,9 +104,9 @@ extension ConnectionHandler {
         tokens.join(need: bodyTime, tokenWaiter())
     }
 
-    private var bodyTime: Duration {
+    var bodyTime: Duration {
         guard let exchange = active, let route = exchange.route else { return .zero }
-        return BodyTime.most(for: exchange.head.framing, replayable: route.replayLimit)
+        return BodyTime.most(for: exchange.head.framing, replayable: route.replay.most)
     }
 
     private func hold(refused generation: Int) {
@@ -149,7 +148,10 @@ extension ConnectionHandler {
     private func answer(_ answer: Answer) {
         dropTransfer()
         guard let exchange = active else { return }
+        // An answer of the proxy's own doesn't say keep-alive, as HTTP/1.0 would need.
+        if exchange.head.minorVersion == 0 { active?.closes = true }
         let closes = decideClosing()
+        if let start = exchange.withdrawableFrom { out.moveWriterIndex(to: start) }
         let start = out.readableBytes
         var answer = answer
         exchange.admitted?.crossOrigin?.write(to: &answer.fields)
@@ -182,7 +184,6 @@ extension ConnectionHandler {
         let persistence = Persistence(
             isWanted: exchange.head.keepAlive && !exchange.closes,
             isDraining: services.isDraining,
-            isInputClosed: false,
             unreadBody: exchange.body.isComplete ? 0 : reader.remainingBody,
             awaitsContinue: exchange.awaitsContinue
         )
@@ -217,6 +218,7 @@ extension ConnectionHandler {
     private func dropTransfer() {
         active?.transfer?.cancel()
         active?.transfer = nil
+        active?.csrfCall = nil
         active?.transferResult = nil
         active?.heldBody = ByteBuffer()
     }
@@ -239,7 +241,7 @@ extension ConnectionHandler {
 }
 
 /// For closures that may outlive their connection.
-private struct WeakConnection {
+struct WeakConnection {
     weak var connection: ConnectionHandler?
 
     init(_ connection: ConnectionHandler) {

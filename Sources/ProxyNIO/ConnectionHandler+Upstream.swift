@@ -1,3 +1,4 @@
+import AdobeIMS
 import NIOCore
 import ProxyCore
 
@@ -13,14 +14,7 @@ extension ConnectionHandler: TransferDelegate {
         guard exchange.machine.attempts == 1 || active?.body.rewind() == true else {
             return perform(active?.machine.upstreamFailed(.lostBody))
         }
-        let context = UpstreamHead.Context(
-            target: exchange.target,
-            route: route,
-            authorization: token?.authorization,
-            requestID: exchange.requestID,
-            client: route.route.forwardedHeaders ? clientAddress : nil,
-            version: services.settings.version
-        )
+        let context = upstreamContext(exchange, route, authorization: token?.authorization)
         services.upstreamHead.compose(exchange.head, context)
         guard services.upstreamHead.carriesOnly(token?.authorization) else {
             return perform(active?.machine.upstreamFailed(.integrity))
@@ -33,8 +27,27 @@ extension ConnectionHandler: TransferDelegate {
             delegate: self
         )
         active?.transfer = transfer
+        active?.search = token?.search
         startWait(.exchange(.upstreamHead))
         transfer.start()
+    }
+
+    func upstreamContext(
+        _ exchange: ActiveExchange,
+        _ route: RouteTarget,
+        authorization: Authorization?
+    ) -> UpstreamHead.Context {
+        UpstreamHead.Context(
+            target: exchange.target,
+            route: route,
+            authorization: authorization,
+            requestID: exchange.requestID,
+            client: route.route.forwardedHeaders ? clientAddress : nil,
+            version: services.settings.version,
+            scheme: downstream.isTLS ? .https : .http,
+            droppedField: downstream.reception.apiKeyHeader,
+            csrfToken: exchange.machine.csrfToken
+        )
     }
 
     // MARK: The request's body
@@ -42,7 +55,14 @@ extension ConnectionHandler: TransferDelegate {
     func readRequestBody(atMost limit: Int) -> RequestBodyRead {
         guard active != nil else { return .wait }
         if case .holding? = active?.output { return waitForBody() }
-        guard let read = active?.body.read(atMost: limit) else { return .wait }
+        let read: RequestBodyRead
+        do throws(BodySpoolError) {
+            guard let next = try active?.body.read(atMost: limit) else { return .wait }
+            read = next
+        } catch {
+            perform(active?.machine.upstreamFailed(.lostBody))
+            return .wait
+        }
         switch read {
         case .wait:
             sendContinue()
@@ -63,9 +83,10 @@ extension ConnectionHandler: TransferDelegate {
         active?.body.rewind() ?? false
     }
 
-    /// The body is wanted, and its sender waits to hear that (RFC 9110 §10.1.1).
+    /// The body is wanted, and its sender waits to hear that (RFC 9110 §10.1.1), unless it came along
+    /// with the head.
     private func sendContinue() {
-        guard active?.awaitsContinue == true, !isResponding else { return }
+        guard active?.awaitsContinue == true, reader.isDrained, !isResponding else { return }
         active?.isContinueSent = true
         ResponseHeadWriter.appendStatusLine(100, to: &out)
         ResponseHeadWriter.appendEnd(to: &out)
@@ -79,9 +100,9 @@ extension ConnectionHandler: TransferDelegate {
 
     func received(head: ResponseHead) {
         guard let exchange = active else { return }
-        guard !head.isInformational else {
-            downstreamHead(exchange)?.writeInformational(head, to: &out)
-            return
+        guard !head.isInformational else { return forwardInformational(head) }
+        if head.status == 429 || head.status == 503 {
+            exchange.route?.gatekeeper.answered(head, at: .now(), .now())
         }
         active?.record.upstreamFirstByte = .now() - exchange.started
         active?.output = .holding(head)
@@ -89,9 +110,17 @@ extension ConnectionHandler: TransferDelegate {
             status: head.status,
             isLoginRedirect: LoginRedirect.isOne(head),
             hasProblemDocument: MissingScope.mayBe(in: head),
-            isAccountNew: head.status == 403 && exchange.route?.tokens?.isAccountNew == true
+            isAccountNew: head.status == 403 && exchange.route?.tokens?.isAccountNew == true,
+            mayLackCSRFToken: exchange.route?.route.fetchesCSRFToken == true
+                && CSRFRefusal.mayBe(head, to: exchange.head.method)
         )
         perform(active?.machine.upstreamAnswered(answer))
+    }
+
+    private func forwardInformational(_ head: ResponseHead) {
+        guard let exchange = active else { return }
+        guard exchange.search?.isIn(head.fields) != true else { return stopEcho() }
+        downstreamHead(exchange)?.writeInformational(head, to: &out)
     }
 
     /// The held head, and what came behind it, goes to the client.
@@ -99,22 +128,34 @@ extension ConnectionHandler: TransferDelegate {
         guard let exchange = active, case .holding(let head) = exchange.output,
             let downstream = downstreamHead(exchange)
         else { return }
-        if cause == .refusedAfterRefresh, exchange.machine.attempts > 1, let place = exchange.place
+        exchange.withdrawableFrom = out.writerIndex
+        guard exchange.search?.isIn(head.fields) != true else { return stopEcho() }
+        exchange.echoFilter = exchange.search.map(EchoFilter.init)
+        if cause == .refusedAfterRefresh, exchange.machine.isTokenReplaced,
+            let place = exchange.place
         {
             exchange.route?.tokens?.refusedAgain(at: place)
         }
         let framing = downstream.framing(of: head)
         if framing == .untilClose { active?.closes = true }
         let closes = decideClosing()
-        downstream.write(head, framing: framing, cause: cause, closes: closes, to: &out)
+        downstream.write(
+            head,
+            framing: framing,
+            cause: cause,
+            closes: closes,
+            now: .now(),
+            to: &out
+        )
         active?.isAnswered = true
         active?.record.status = head.status
         active?.output = .forwarding(framing)
         startWait(.exchange(.upstreamBody))
         let held = exchange.heldBody
         if held.readableBytes > 0 {
+            exchange.heldBody = ByteBuffer()
             appendBody(held.readableBytesSpan)
-            active?.heldBody = ByteBuffer()
+            guard active === exchange else { return }
         }
         if let result = exchange.transferResult {
             active?.transferResult = nil
@@ -165,8 +206,21 @@ extension ConnectionHandler: TransferDelegate {
         perform(active?.machine.inspected(isScopeMissing: isScopeMissing))
     }
 
+    /// All of a body passes the search, whatever it says of itself: that costs next to nothing.
     private func appendBody(_ body: RawSpan) {
-        guard case .forwarding(let framing)? = active?.output else { return }
+        switch active?.echoFilter?.admit(body) {
+        case nil:
+            writeBody(body)
+        case .release(let held, let piece):
+            writeBody(held.readableBytesSpan)
+            writeBody(body.extracting(piece))
+        case .found:
+            stopEcho()
+        }
+    }
+
+    private func writeBody(_ body: RawSpan) {
+        guard case .forwarding(let framing)? = active?.output, body.byteCount > 0 else { return }
         active?.record.responseBytes += Int64(body.byteCount)
         switch framing {
         case .empty:
@@ -178,6 +232,12 @@ extension ConnectionHandler: TransferDelegate {
             out.writeBytes(body)
             ResponseHeadWriter.appendChunkEnd(to: &out)
         }
+    }
+
+    private func stopEcho() {
+        guard let exchange = active else { return }
+        let isWithdrawable = !exchange.isAnswered || exchange.withdrawableFrom != nil
+        perform(exchange.machine.credentialEchoed(isWithdrawable: isWithdrawable))
     }
 
     func ended(_ result: Result<FieldSection, UpstreamFailure>) {
@@ -194,6 +254,8 @@ extension ConnectionHandler: TransferDelegate {
         active?.transfer = nil
         switch result {
         case .success(let trailers):
+            guard active?.search?.isIn(trailers) != true else { return stopEcho() }
+            if let held = active?.echoFilter?.end() { writeBody(held.readableBytesSpan) }
             if case .forwarding(.chunked)? = active?.output {
                 ResponseHeadWriter.appendLastChunk(trailers: trailers, to: &out)
             }

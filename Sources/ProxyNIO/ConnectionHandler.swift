@@ -100,13 +100,13 @@ final class ConnectionHandler: ChannelInboundHandler {
             return
         }
         isInputClosed = true
-        guard !isClosing else { return context.close(promise: nil) }
+        guard !isClosing else { return context.closeTransport() }
         startWait(wait)
         pump()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        context.closeTransport()
     }
 
     // MARK: Reading
@@ -163,6 +163,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard out.readableBytes > 0, let context else { return }
         context.writeAndFlush(wrapOutboundOut(out), promise: nil)
         out = ByteBuffer()
+        active?.withdrawableFrom = nil
     }
 
     /// Whether the client takes what it is sent, so that more may be made.
@@ -198,7 +199,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func timedOut() {
         if isInputClosed { return abort() }
         switch wait {
-        case .idle, .linger, .client: abort()
+        case .idle: close()
+        case .linger, .client: abort()
         // The rest of a body whose request was answered: there is nothing more to say.
         case .requestHead where reader.isInBody: abort()
         case .requestHead: refuseAndClose(.requestHeadTimeout)
@@ -226,7 +228,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         let mode: CloseMode = lingering && !isInputClosed ? .output : .all
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.whenComplete { _ in
-            bound.value.close(mode: mode, promise: nil)
+            // Not while the channel is still writing: the `close_notify` of TLS would be lost.
+            bound.eventLoop.execute { bound.value.close(mode: mode, promise: nil) }
         }
         context.writeAndFlush(wrapOutboundOut(out), promise: written)
         out = ByteBuffer()
@@ -239,8 +242,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func abort() {
         if active != nil { clientGone() }
         isClosing = true
-        guard let context else { return }
-        context.close(promise: nil)
+        context?.closeTransport()
     }
 
     func resetOnClose() {

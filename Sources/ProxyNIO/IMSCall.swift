@@ -3,13 +3,10 @@ import NIOCore
 import ProxyCore
 
 /// One token request under way. Confined to its event loop; kept alive by its transfer.
-final class IMSCall: TransferDelegate {
+final class IMSCall {
     private let request: TokenRequest
     private let version: String
-    private var body: ByteBuffer
-    private var head: ResponseHead?
-    private var answer = ByteBuffer()
-    private var transfer: (any Transfer)?
+    private var call: GatheredCall?
     private var timeout: Scheduled<Void>?
     private var onEnd: ((Result<TokenAnswer, IMSError>) -> Void)?
 
@@ -26,7 +23,6 @@ final class IMSCall: TransferDelegate {
     ) {
         self.request = request
         self.version = version
-        self.body = ByteBuffer(string: request.body.reveal())
         self.onEnd = onEnd
     }
 
@@ -37,22 +33,19 @@ final class IMSCall: TransferDelegate {
     ) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         timeout = eventLoop.scheduleTask(in: Self.timeLimit) {
-            bound.value.fail(.transport(.imsTimeout))
+            bound.value.end(.failure(.transport(.imsTimeout)))
         }
-        let transfer = transport.transfer(
-            composedHead(),
-            to: upstream,
-            body: .length(Int64(body.readableBytes)),
-            mayResend: true,
-            delegate: self
-        )
-        self.transfer = transfer
-        transfer.start()
+        let body = ByteBuffer(string: request.body.reveal())
+        let call = GatheredCall(body: body, answerLimit: Self.answerLimit) { result in
+            self.end(result.map(TokenAnswer.init).mapError(IMSError.init))
+        }
+        self.call = call
+        call.start(composedHead(), on: transport, to: upstream)
     }
 
     /// Does nothing to a call that has ended.
     func cancel() {
-        fail(.transport(.imsUnreachable))
+        end(.failure(.transport(.imsUnreachable)))
     }
 
     private func composedHead() -> UpstreamHead {
@@ -67,67 +60,10 @@ final class IMSCall: TransferDelegate {
         return head
     }
 
-    // MARK: TransferDelegate
-
-    func readRequestBody(atMost limit: Int) -> RequestBodyRead {
-        guard let bytes = body.readSlice(length: min(limit, body.readableBytes)),
-            bytes.readableBytes > 0
-        else { return .end(trailers: nil) }
-        return .bytes(bytes)
-    }
-
-    func rewindRequestBody() -> Bool {
-        body.moveReaderIndex(to: 0)
-        return true
-    }
-
-    func received(head: ResponseHead) {
-        if !head.isInformational { self.head = head }
-    }
-
-    func received(body: RawSpan) -> ResponseFlow {
-        if answer.readableBytes + body.byteCount <= Self.answerLimit {
-            answer.writeBytes(body)
-        } else {
-            fail(IMSError(.imsBadAnswer, status: head?.status))
-        }
-        return .continue
-    }
-
-    func ended(_ result: Result<FieldSection, UpstreamFailure>) {
-        transfer = nil
-        switch result {
-        case .success:
-            succeed()
-        case .failure(let failure):
-            end(.failure(.transport(failure.imsCause)))
-        }
-    }
-
-    func turnEnded() {}
-
-    // MARK: The end
-
-    private func succeed() {
-        guard let head else { return end(.failure(.transport(.imsUnreachable))) }
-        let answer = TokenAnswer(
-            status: head.status,
-            body: Array(answer.readableBytesView),
-            retryAfter: head.fields.value(of: .retryAfter),
-            debugID: head.fields.value(named: "x-debug-id"),
-            date: head.fields.value(of: .date)
-        )
-        end(.success(answer))
-    }
-
-    private func fail(_ error: IMSError) {
-        transfer?.cancel()
-        transfer = nil
-        end(.failure(error))
-    }
-
     private func end(_ result: Result<TokenAnswer, IMSError>) {
         timeout?.cancel()
+        call?.cancel()
+        call = nil
         onEnd?(result)
         onEnd = nil
     }
@@ -141,9 +77,31 @@ extension TokenRequest {
     }
 }
 
+extension TokenAnswer {
+    fileprivate init(_ answer: GatheredCall.Answer) {
+        let fields = answer.head.fields
+        self.init(
+            status: answer.head.status,
+            body: Array(answer.body.readableBytesView),
+            retryAfter: fields.value(of: .retryAfter),
+            debugID: fields.value(named: "x-debug-id"),
+            date: fields.value(of: .date)
+        )
+    }
+}
+
 extension FieldSection {
     fileprivate func value(named name: String) -> String? {
         indices.first { nameEquals($0, ignoringCase: name) }.map { value($0) }
+    }
+}
+
+extension IMSError {
+    fileprivate init(_ failure: GatheredCall.Failure) {
+        switch failure {
+        case .tooLarge(let status): self.init(.imsBadAnswer, status: status)
+        case .upstream(let failure): self = .transport(failure.imsCause)
+        }
     }
 }
 

@@ -22,6 +22,7 @@ package final class LoopServices {
     var upstreamHead = UpstreamHead()
     private(set) var isDraining = false
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
+    private var handshakes: [ObjectIdentifier: HandshakeHandler] = [:]
 
     /// `accessLog`: nil: nothing is logged.
     package init(
@@ -47,9 +48,19 @@ package final class LoopServices {
         connections[ObjectIdentifier(connection)] = nil
     }
 
+    func handshakeBegan(_ handshake: HandshakeHandler) {
+        handshakes[ObjectIdentifier(handshake)] = handshake
+        if isDraining { handshake.abort() }
+    }
+
+    func handshakeEnded(_ handshake: HandshakeHandler) {
+        handshakes[ObjectIdentifier(handshake)] = nil
+    }
+
     /// Idle connections are closed, the others when their exchange is over.
     func drain() {
         isDraining = true
+        for handshake in handshakes.values { handshake.abort() }
         for connection in connections.values { connection.drain() }
     }
 

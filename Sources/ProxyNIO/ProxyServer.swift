@@ -1,4 +1,5 @@
 import Glibc
+package import Logging
 package import NIOCore
 package import NIOPosix
 package import ProxyCore
@@ -26,12 +27,19 @@ package final class ProxyServer: Sendable {
         package var description: String { "\(address) could not be bound: \(reason)" }
     }
 
+    /// Where clients are accepted.
+    private struct Door: Sendable {
+        let channel: any Channel
+        let unixSocket: UnixSocket?
+    }
+
     private let group: MultiThreadedEventLoopGroup
-    private let loops: [ObjectIdentifier: Loop]
-    private let connectionLimit: Int
+    let loops: [ObjectIdentifier: Loop]
+    let connectionLimit: Int
     private let sha256: @Sendable ([UInt8]) -> [UInt8]
+    let logger: Logger
     private let connections = Atomic<Int>(0)
-    private let channels = Mutex<[any Channel]>([])
+    private let doors = Mutex<[Door]>([])
     private let emptied = Mutex<EventLoopPromise<Void>?>(nil)
 
     /// `sha256`: for callers' keys.
@@ -39,7 +47,8 @@ package final class ProxyServer: Sendable {
         group: MultiThreadedEventLoopGroup,
         loops: [Loop],
         connectionLimit: Int,
-        sha256: @escaping @Sendable ([UInt8]) -> [UInt8]
+        sha256: @escaping @Sendable ([UInt8]) -> [UInt8],
+        logger: Logger
     ) {
         self.group = group
         self.loops = Dictionary(
@@ -47,65 +56,66 @@ package final class ProxyServer: Sendable {
         )
         self.connectionLimit = connectionLimit
         self.sha256 = sha256
+        self.logger = logger
     }
 
     /// Binds all listeners, or none.
     ///
+    /// - Parameter listeners: Each with how it speaks TLS, if it does.
     /// - Returns: The addresses that they have, in the order of `listeners`: port 0 has become a
     ///   real one.
-    package func bind(_ listeners: [Listener]) async throws(BindError) -> [SocketAddress] {
-        var addresses: [SocketAddress] = []
-        for listener in listeners {
+    /// - Throws: ``BindError`` for the first that can't be bound.
+    package func bind(
+        _ listeners: [(Listener, DownstreamTLS?)]
+    ) async throws(BindError) -> [ListenAddress] {
+        var addresses: [ListenAddress] = []
+        for (listener, tls) in listeners {
             do {
-                let channel = try await bind(listener)
-                channels.withLock { $0.append(channel) }
-                if let address = channel.localAddress { addresses.append(address) }
+                let door = try await bind(listener, tls)
+                doors.withLock { $0.append(door) }
+                addresses.append(listener.address.bound(to: door.channel.localAddress))
             } catch {
                 await stopListening()
-                throw BindError(address: listener.address, reason: Self.reason(error))
+                throw error as? BindError
+                    ?? BindError(address: listener.address, reason: Self.reason(error))
             }
         }
         return addresses
     }
 
-    private func bind(_ listener: Listener) async throws -> any Channel {
+    /// How many clients may wait to be accepted.
+    private static let backlog: Int32 = 1024
+
+    private func bind(_ listener: Listener, _ tls: DownstreamTLS?) async throws -> Door {
+        let entrance = Entrance(listener, tls, sha256: sha256)
         let bootstrap = ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelInitializer { [self] channel in
-                channel.eventLoop.makeCompletedFuture { try accept(channel, listener) }
-            }
+            .childChannelInitializer { [self] channel in accept(channel, entrance) }
         switch listener.address {
         case .tcp(let host, let port):
-            return try await bootstrap.bind(host: host, port: port).get()
+            let channel = try await bootstrap.bind(host: host, port: port).get()
+            return Door(channel: channel, unixSocket: nil)
         case .unix(let path):
-            return try await bootstrap.bind(unixDomainSocketPath: path).get()
+            let socket = try UnixSocket(path: path, mode: listener.socketMode)
+            let channel = try await bootstrap.withBoundSocket(socket.descriptor).get()
+            // It listens already, with a shorter queue.
+            listen(socket.descriptor, Self.backlog)
+            return Door(channel: channel, unixSocket: socket)
         }
     }
 
-    private func accept(_ channel: any Channel, _ listener: Listener) throws {
-        guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else {
-            throw ChannelError.inappropriateOperationForState
-        }
+    /// Counts a connection until it ends.
+    ///
+    /// - Returns: Whether there are too many.
+    func count(_ channel: any Channel) -> Bool {
         let count = connections.add(1, ordering: .relaxed).newValue
-        let services = loop.services.value
-        let admission = Admission(listener, port: channel.localAddress?.port, digest: sha256)
-        let downstream = Downstream(
-            reception: Reception(admission, services.router, services.settings.limits),
-            peer: Peer(),
-            isTLS: listener.tls != nil
-        )
-        let handler = ConnectionHandler(
-            services: services,
-            downstream: downstream,
-            isOverLimit: count > connectionLimit
-        )
         channel.closeFuture.whenComplete { [self] _ in closed() }
-        try channel.pipeline.syncOperations.addHandler(handler)
+        return count > connectionLimit
     }
 
     private func closed() {
@@ -133,11 +143,14 @@ package final class ProxyServer: Sendable {
     }
 
     private func stopListening() async {
-        let open = channels.withLock { channels in
-            defer { channels = [] }
-            return channels
+        let open = doors.withLock { doors in
+            defer { doors = [] }
+            return doors
         }
-        for channel in open { try? await channel.close().get() }
+        for door in open {
+            door.unixSocket?.removeFile()
+            try? await door.channel.close().get()
+        }
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -147,5 +160,15 @@ package final class ProxyServer: Sendable {
         case EADDRNOTAVAIL: "this machine has no such address"
         default: "\(error)"
         }
+    }
+}
+
+extension ListenAddress {
+    /// With the address that the system chose.
+    fileprivate func bound(to address: SocketAddress?) -> ListenAddress {
+        guard case .tcp = self, let host = address?.ipAddress, let port = address?.port else {
+            return self
+        }
+        return .tcp(host: host, port: port)
     }
 }

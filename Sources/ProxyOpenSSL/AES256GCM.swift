@@ -6,8 +6,6 @@ import COpenSSL
 /// random, which is good for 2³² texts a key.
 package struct AES256GCM: Sendable {
     package static let keyByteCount = 32
-    private static let nonceByteCount = 12
-    private static let tagByteCount = 16
 
     private let key: KeyMaterial
 
@@ -28,33 +26,13 @@ package struct AES256GCM: Sendable {
         _ plaintext: [UInt8],
         additionalData: [UInt8]
     ) throws(OpenSSLError) -> [UInt8] {
-        guard let count = Int32(exactly: plaintext.count),
-            let additionalCount = Int32(exactly: additionalData.count)
-        else {
-            throw OpenSSLError("too much to be sealed at once")
+        var nonce = [UInt8](repeating: 0, count: GCMContext.nonceByteCount)
+        guard unsafe RAND_bytes(&nonce, Int32(nonce.count)) == 1 else {
+            throw .last("no randomness")
         }
-        guard let cipher = unsafe EVP_CIPHER_CTX_new() else { throw .last("out of memory") }
-        defer { unsafe EVP_CIPHER_CTX_free(cipher) }
-        var nonce = [UInt8](repeating: 0, count: Self.nonceByteCount)
-        var ciphertext = [UInt8](repeating: 0, count: plaintext.count)
-        var tag = [UInt8](repeating: 0, count: Self.tagByteCount)
-        var written: Int32 = 0
-        guard unsafe RAND_bytes(&nonce, Int32(Self.nonceByteCount)) == 1,
-            unsafe EVP_EncryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key.bytes, nonce) == 1,
-            unsafe EVP_EncryptUpdate(cipher, nil, &written, additionalData, additionalCount) == 1,
-            unsafe EVP_EncryptUpdate(cipher, &ciphertext, &written, plaintext, count) == 1,
-            // GCM has no last block: it writes nothing.
-            unsafe EVP_EncryptFinal_ex(cipher, nil, &written) == 1,
-            unsafe EVP_CIPHER_CTX_ctrl(
-                cipher,
-                EVP_CTRL_AEAD_GET_TAG,
-                Int32(Self.tagByteCount),
-                &tag
-            ) == 1
-        else {
-            throw .last("sealing failed")
-        }
-        return nonce + ciphertext + tag
+        var text = plaintext + [UInt8](repeating: 0, count: GCMContext.tagByteCount)
+        try GCMContext(.seal, key: key).seal(&text, nonce: nonce, additionalData: additionalData)
+        return nonce + text
     }
 
     /// The plaintext of what ``seal(_:additionalData:)`` made with the same key and additional
@@ -65,33 +43,13 @@ package struct AES256GCM: Sendable {
         _ sealed: [UInt8],
         additionalData: [UInt8]
     ) throws(OpenSSLError) -> [UInt8] {
-        let overhead = Self.nonceByteCount + Self.tagByteCount
-        guard let count = Int32(exactly: sealed.count - overhead), count >= 0,
-            let additionalCount = Int32(exactly: additionalData.count)
-        else {
-            throw OpenSSLError("too short or too long to have been sealed")
+        guard sealed.count >= GCMContext.nonceByteCount + GCMContext.tagByteCount else {
+            throw OpenSSLError("too short to have been sealed")
         }
-        let nonce = Array(sealed.prefix(Self.nonceByteCount))
-        let ciphertext = Array(sealed.dropFirst(Self.nonceByteCount).dropLast(Self.tagByteCount))
-        var tag = Array(sealed.suffix(Self.tagByteCount))
-        guard let cipher = unsafe EVP_CIPHER_CTX_new() else { throw .last("out of memory") }
-        defer { unsafe EVP_CIPHER_CTX_free(cipher) }
-        var plaintext = [UInt8](repeating: 0, count: Int(count))
-        var written: Int32 = 0
-        guard unsafe EVP_DecryptInit_ex(cipher, EVP_aes_256_gcm(), nil, key.bytes, nonce) == 1,
-            unsafe EVP_DecryptUpdate(cipher, nil, &written, additionalData, additionalCount) == 1,
-            unsafe EVP_DecryptUpdate(cipher, &plaintext, &written, ciphertext, count) == 1,
-            unsafe EVP_CIPHER_CTX_ctrl(
-                cipher,
-                EVP_CTRL_AEAD_SET_TAG,
-                Int32(Self.tagByteCount),
-                &tag
-            ) == 1,
-            unsafe EVP_DecryptFinal_ex(cipher, nil, &written) == 1
-        else {
-            unsafe OPENSSL_cleanse(&plaintext, plaintext.count)
-            throw .last("not sealed with this key and additional data, or changed since")
-        }
-        return plaintext
+        let nonce = Array(sealed.prefix(GCMContext.nonceByteCount))
+        var text = Array(sealed.dropFirst(GCMContext.nonceByteCount))
+        try GCMContext(.open, key: key).open(&text, nonce: nonce, additionalData: additionalData)
+        text.removeLast(GCMContext.tagByteCount)
+        return text
     }
 }

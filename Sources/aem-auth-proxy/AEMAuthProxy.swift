@@ -14,13 +14,15 @@ struct AEMAuthProxy: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, CheckCommand.self, TokenCommand.self, CredentialsCommand.self,
-            DemoCommand.self,
+            CallersCommand.self, DemoCommand.self,
         ]
     )
 
     static func main() async {
         // A client or an upstream that leaves is an error of one write, not of the process.
         signal(SIGPIPE, SIG_IGN)
+        // So is a temporary file that may not grow further (ulimit -f).
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -112,7 +112,7 @@ import aem_auth_proxy
                     store: .file(directory: folder.path(of: "state/tokens"))
                 )
         )
-        #expect(configuration.replay == Configuration.Replay(memory: 0, spool: 0))
+        #expect(configuration.replay == Configuration.Replay(memory: 0, spool: 3 << 30))
         #expect(
             configuration.limits
                 == Configuration.Limits(
@@ -132,8 +132,9 @@ import aem_auth_proxy
             configuration.warnings == [
                 "\(folder.path)/proxy.conf:3:14: listeners[1].address: everyone who reaches "
                     + "[::]:8443 acts as the credentials",
-                "\(folder.path)/proxy.conf:32:28: replay.spool: is not supported yet in this "
-                    + "version and treated as 0",
+                "\(folder.path)/proxy.conf:3:14: listeners[1].address: only requests for localhost "
+                    + "are answered; add the names that clients use, for example \"allowedHosts: "
+                    + "[proxy.internal]\""
             ]
         )
     }
@@ -170,7 +171,7 @@ import aem_auth_proxy
           - upstream: publish
             credential: none
         tokens: {refreshBefore: 5m, store: {file: {directory: state/tokens}}}
-        replay: {memory: 0, spool: 64MiB}
+        replay: {memory: 0, spool: 3GiB}
         limits:
           requestHead: 32KiB
           requestBody: 10MiB

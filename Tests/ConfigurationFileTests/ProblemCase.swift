@@ -4,7 +4,7 @@ import Testing
 struct ProblemCase: Sendable, CustomTestStringConvertible {
     let name: String
     let yaml: String
-    let expected: [String]
+    var expected: [String]
 
     init(_ name: String, _ yaml: String, _ expected: String...) {
         self.name = name

@@ -8,7 +8,6 @@ import aem_auth_proxy
         credentials: {writer: {serviceCredentials: c.json}, reader: {serviceCredentials: c.json}}
 
         """
-    private static let later = "is not supported yet in this version; remove it"
 
     static let cases = [
         ProblemCase(
@@ -94,10 +93,32 @@ import aem_auth_proxy
                 + "of the two"
         ),
         ProblemCase(
-            "what comes later",
-            names + "routes: [{upstream: author, credential: none, callers: [a], csrf: auto}]\n",
-            "proxy.conf:3:47: routes[0].callers: \(later)",
-            "proxy.conf:3:61: routes[0].csrf: \(later)"
+            "callers that nobody knows",
+            names
+                + """
+                listeners:
+                  - address: 127.0.0.1:0
+                    callers: {apiKeys: {importer: wrong}}
+                routes:
+                  - {upstream: author, credential: none, callers: [importr, somebody, importer]}
+                  - {upstream: author, credential: none, callers: [], csrf: on}
+
+                """,
+            "proxy.conf:5:35: listeners[0].callers.apiKeys.importer: is not a SHA-256 digest of "
+                + "64 hexadecimal digits; write what \"aem-auth-proxy callers new NAME\" "
+                + "prints",
+            "proxy.conf:7:52: routes[0].callers[0]: \"importr\" is not a defined caller; did you "
+                + "mean importer?",
+            "proxy.conf:7:61: routes[0].callers[1]: \"somebody\" is not a defined caller; write "
+                + "one of importer",
+            "proxy.conf:8:51: routes[1].callers: is empty, so nobody could use it; write names "
+                + "or remove the key",
+            "proxy.conf:8:61: routes[1].csrf: \"on\" is unknown; write auto or off"
+        ),
+        ProblemCase(
+            "callers where there are none",
+            names + "routes: [{upstream: author, credential: none, callers: [a]}]\n",
+            "proxy.conf:3:57: routes[0].callers[0]: \"a\" is not a defined caller; none is defined"
         ),
     ]
 

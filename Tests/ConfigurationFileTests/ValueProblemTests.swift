@@ -7,60 +7,6 @@ import aem_auth_proxy
     private static let store = "write memory, or {file: {directory: PATH}}"
     private static let later = "is not supported yet in this version; remove it"
 
-    static let listeners = [
-        ProblemCase(
-            "a listener beyond loopback",
-            author + "listeners:\n  - address: 0.0.0.0:8080\n",
-            "proxy.conf:3:14: listeners[0].address: is not loopback, so everyone who reaches it "
-                + "acts as the credentials; write 127.0.0.1 as its host, or add the line "
-                + "\"allowAnonymous: true\" to this listener"
-        ),
-        ProblemCase(
-            "a listener that must not be anonymous",
-            author + "listeners: [{address: \"[::]:80\", allowAnonymous: false}]\n",
-            "proxy.conf:2:23: listeners[0].address: is not loopback, so everyone who reaches it "
-                + "acts as the credentials; write 127.0.0.1 as its host, or add the line "
-                + "\"allowAnonymous: true\" to this listener"
-        ),
-        ProblemCase(
-            "yes is not true",
-            author + "listeners: [{address: localhost:80, allowAnonymous: yes}]\n",
-            "proxy.conf:2:53: listeners[0].allowAnonymous: \"yes\" is neither; write true or false"
-        ),
-        ProblemCase(
-            "a Unix socket",
-            author + "listeners: [{address: unix:/run/proxy.sock}]\n",
-            "proxy.conf:2:23: listeners[0].address: \"unix:/run/proxy.sock\" is a Unix socket, "
-                + "which is "
-                + "not supported yet in this version; write 127.0.0.1:8080"
-        ),
-        ProblemCase(
-            "no address, and what comes later",
-            author + "listeners:\n  - tls: {}\n    callers: {}\n    socketMode: \"0660\"\n"
-                + "    allowedHosts: []\n    allowedOrigins: []\n",
-            "proxy.conf:3:5: listeners[0].tls: \(later)",
-            "proxy.conf:3:5: listeners[0].address: is missing; write host:port, for example "
-                + "127.0.0.1:8080",
-            "proxy.conf:4:5: listeners[0].callers: \(later)",
-            "proxy.conf:5:5: listeners[0].socketMode: \(later)",
-            "proxy.conf:6:5: listeners[0].allowedHosts: \(later)",
-            "proxy.conf:7:5: listeners[0].allowedOrigins: \(later)"
-        ),
-        ProblemCase(
-            "the same address twice",
-            author + "listeners: [{address: localhost:80}, {address: localhost:80}]\n",
-            "proxy.conf:2:38: listeners[1]: listens at the same address as another one; remove one "
-                + "of the two"
-        ),
-        ProblemCase(
-            "no listeners",
-            author + "listeners: []\n",
-            "proxy.conf:2:12: listeners: is empty; write a list of listeners, each with address, "
-                + "or "
-                + "remove it"
-        ),
-    ]
-
     static let upstreams = [
         ProblemCase(
             "no scheme",
@@ -171,11 +117,11 @@ import aem_auth_proxy
         ),
         ProblemCase(
             "replay",
-            author + "replay: {memory: 1KB, spool: 1GiB}\n",
+            author + "replay: {memory: 1KB, spool: never}\n",
             "proxy.conf:2:18: replay.memory: \"1KB\" is not a size; write a whole number with KiB, "
                 + "MiB or GiB, for example 64KiB, or 0",
-            "proxy.conf:2:30: replay.spool: is not supported yet in this version; write 0 or "
-                + "remove it"
+            "proxy.conf:2:30: replay.spool: \"never\" is not a size; write a whole number with "
+                + "KiB, MiB or GiB, for example 64KiB, or 0"
         ),
         ProblemCase(
             "limits",
@@ -197,7 +143,7 @@ import aem_auth_proxy
         ),
     ]
 
-    @Test(arguments: listeners + upstreams + settings)
+    @Test(arguments: upstreams + settings)
     func `says what is wrong`(_ problem: ProblemCase) throws {
         let lines = try TemporaryFolder().problems(problem.yaml)
         #expect(lines == problem.expected)

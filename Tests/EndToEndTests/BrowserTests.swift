@@ -124,8 +124,8 @@ extension EndToEnd.BrowserTests {
     }
 
     private static let open = """
-        listeners: [{address: 127.0.0.1:0, allowedHosts: [proxy.internal, "gate.internal:443"],
-          allowedOrigins: ["https://app.example:8443", "http://plain.example"]}]
+        {address: 127.0.0.1:0, allowedHosts: [proxy.internal, "gate.internal:443"],
+            allowedOrigins: ["https://app.example:8443", "http://plain.example"]}
         """
 
     @Test(arguments: [
@@ -134,7 +134,7 @@ extension EndToEnd.BrowserTests {
         ("localhost:PORT", 200), ("evil.example:PORT", 421),
     ])
     func `hosts that are allowed are let in`(_ host: String, _ status: Int) async throws {
-        try await Scene.play(Scene.Settings(listeners: Self.open)) { scene in
+        try await Scene.play(Scene.Settings(listeners: [Self.open])) { scene in
             let host = host.replacing("PORT", with: "\(scene.port)")
             let answer = try await scene.exchange("GET /echo HTTP/1.1\r\nHost: \(host)\r\n\r\n")
             #expect(answer.status == status)
@@ -142,7 +142,7 @@ extension EndToEnd.BrowserTests {
     }
 
     @Test func `a page that is allowed calls across origins`() async throws {
-        try await Scene.play(Scene.Settings(listeners: Self.open)) { scene in
+        try await Scene.play(Scene.Settings(listeners: [Self.open])) { scene in
             try await scene.warmUp()
             let host = "Host: localhost:\(scene.port)\r\n"
             let origin = "Origin: https://app.example:8443\r\nSec-Fetch-Site: cross-site\r\n"
@@ -181,7 +181,7 @@ extension EndToEnd.BrowserTests {
                 + "Access-Control-Allow-Credentials: true\r\nContent-Length: 0\r\n\r\n"
         )
         try await RawUpstream.serving({ _ in reply }) { aem in
-            let settings = Scene.Settings(upstreamURL: aem.url, listeners: Self.open)
+            let settings = Scene.Settings(listeners: [Self.open], upstreamURL: aem.url)
             try await Scene.play(settings) { scene in
                 let host = "Host: localhost:\(scene.port)\r\n"
                 let answer = try await scene.exchange(

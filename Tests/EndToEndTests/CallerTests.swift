@@ -11,8 +11,8 @@ extension EndToEnd.CallerTests {
 
     private static func listener(_ more: String = "") -> String {
         let keys = keys.map { "\($0.key): \(sha256(Array($0.value.utf8)))" }.sorted()
-        return "listeners: [{address: 127.0.0.1:0, callers: {apiKeys: "
-            + "{\(keys.joined(separator: ", "))}\(more)}}]"
+        return "{address: 127.0.0.1:0, callers: {apiKeys: "
+            + "{\(keys.joined(separator: ", "))}\(more)}}"
     }
 
     private static let routes = [
@@ -39,11 +39,11 @@ extension EndToEnd.CallerTests {
         try await RawUpstream.serving({ _ in .ok("one") }) { one in
             try await RawUpstream.serving({ _ in .ok("two") }) { two in
                 let settings = Scene.Settings(
+                    listeners: [listeners],
                     file: ["  other:", "    url: \(two.url)"] + Self.routes,
                     upstreamURL: one.url,
                     credential: "{serviceCredentials: credentials.json}\n"
-                        + "  second: {serviceCredentials: second.json}",
-                    listeners: listeners
+                        + "  second: {serviceCredentials: second.json}"
                 )
                 try await Scene.play(settings) { ims, _ in
                     ims.bind(second)

@@ -78,7 +78,7 @@ extension EndToEnd.ForwardingTests {
                 #expect(request.values("authorization").first?.hasPrefix("Bearer ey") == true)
                 #expect(!request.description.contains("own"))
                 #expect(request.values("proxy-authorization").isEmpty)
-                #expect(request.values("cookie") == ["a=1; b=2"])
+                #expect(request.values("cookie").isEmpty)
                 #expect(request.values("x-forwarded-for").isEmpty)
                 #expect(request.values("x-hop").isEmpty)
                 #expect(request.values("x-end") == ["1", "2"])

@@ -35,14 +35,14 @@ extension EndToEnd.RefusalTests {
     }
 
     @Test func `a redirect to the login page is replayed like a 401`() async throws {
-        try await Scene.play { scene in
+        let browser = "{User-Agent: Mozilla/5.0}"
+        let settings = Scene.Settings(file: [
+            "routes:", "  - {path: /, upstream: aem, credential: test, setHeaders: \(browser)}",
+        ])
+        try await Scene.play(settings) { scene in
             try await scene.warmUp()
             scene.ims.revokeAllTokens()
-            let answer = try await scene.send(
-                "GET",
-                "/echo/browser",
-                fields: [("User-Agent", "Mozilla/5.0")]
-            )
+            let answer = try await scene.get("/echo/browser")
             #expect(answer.status == 200)
             #expect(try object(answer.body)["target"] as? String == "/echo/browser")
             #expect(scene.aem.refusedCount == 1)
@@ -123,7 +123,7 @@ extension EndToEnd.RefusalTests {
     @Test func `a body that is too large to be kept is explained, and its retry works`()
         async throws
     {
-        let settings = Scene.Settings(file: ["replay: {memory: 64KiB}"])
+        let settings = Scene.Settings(file: ["replay: {memory: 64KiB, spool: 0}"])
         try await Scene.play(settings) { scene in
             try await scene.warmUp()
             scene.aem.refusalMoment = .late

@@ -18,6 +18,9 @@ package struct Reception: Sendable {
         self.limits = limits
     }
 
+    /// The field that carries an API key, in lower case; it is not sent upstream.
+    package var apiKeyHeader: String? { admission.apiKeyHeader }
+
     /// `target`: path and query as received, ``RequestHead/targetSlice``.
     package func receive(_ head: RequestHead, target: ByteBuffer, from peer: Peer) -> Outcome {
         switch admission.decide(head, peer: peer) {
@@ -31,10 +34,10 @@ package struct Reception: Sendable {
         target: ByteBuffer,
         _ admitted: Admission.Admitted
     ) -> Outcome {
-        if head.method == .trace || head.method == .connect {
+        if head.method.isRefused {
             return .answer(.methodNotAllowed, admitted)
         }
-        if head.targetForm == .asterisk { return .answer(.serverOptions, admitted) }
+        if head.isForProxy { return .answer(.serverOptions, admitted) }
         switch router.decide(head, target: target) {
         case .ambiguous:
             return .answer(.ambiguousPath, admitted)

@@ -4,10 +4,11 @@ extension Configuration {
     package struct Replay: Sendable, Equatable {
         /// Bytes kept in memory, per exchange.
         package var memory: Int
-        /// Bytes kept in a temporary file beyond ``memory``; 0 is never.
+        /// Bytes kept in all, in a temporary file as soon as they are more than ``memory``; 0 is
+        /// never.
         package var spool: Int
 
-        package init(memory: Int = 256 * 1024, spool: Int = 0) {
+        package init(memory: Int = 256 << 10, spool: Int = 64 << 20) {
             self.memory = memory
             self.spool = spool
         }

@@ -7,12 +7,11 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A socket in the file system: an absolute path, or one relative to the working directory.
     case unix(path: String)
 
-    /// Reads `host:port` or `[::1]:8080`.
+    /// Reads `host:port`, `[::1]:8080` or `unix:PATH`.
     package init(_ text: String) throws(InvalidValue) {
         if text.hasPrefix("unix:") {
-            throw InvalidValue(
-                "is a Unix socket, which is not supported yet in this version; write 127.0.0.1:8080"
-            )
+            self = .unix(path: try Self.socketPath(text.dropFirst(5)))
+            return
         }
         guard let colon = text.lastIndex(of: ":"),
             let port = PortSyntax.port(text[text.index(after: colon)...], allowingZero: true)
@@ -40,12 +39,27 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         self = .tcp(host: host.lowercased(), port: port)
     }
 
+    /// A path that fits the kernel's `sun_path`, whose last of 108 bytes is a zero.
+    private static func socketPath(_ path: Substring) throws(InvalidValue) -> String {
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw InvalidValue("has no path; write for example unix:/run/aem-auth-proxy.sock")
+        }
+        guard path.utf8.count <= 107 else {
+            throw InvalidValue("has a path of more than 107 bytes; write a shorter one")
+        }
+        return String(path)
+    }
+
     /// Whether only this machine can connect.
     package var isLoopback: Bool {
         switch self {
         case .tcp(let host, _): Loopback.contains(host)
         case .unix: true
         }
+    }
+
+    package var isUnix: Bool {
+        if case .unix = self { true } else { false }
     }
 
     /// As it is written in the file.

@@ -20,7 +20,8 @@ package struct DownstreamReader: Sendable {
         /// A head comes next.
         case none
         case length(Int64)
-        case chunked(ChunkedDecoder)
+        /// The head's `Connection` has a say about the trailers.
+        case chunked(ChunkedDecoder, head: FieldSection)
     }
 
     private let limits: HTTPLimits
@@ -68,7 +69,7 @@ package struct DownstreamReader: Sendable {
         switch body {
         case .none: nextHead()
         case .length(let remaining): nextBody(remaining)
-        case .chunked(var decoder): nextChunk(&decoder)
+        case .chunked(var decoder, let head): nextChunk(&decoder, head)
         }
     }
 
@@ -84,7 +85,7 @@ package struct DownstreamReader: Sendable {
             switch head.framing {
             case .none: break
             case .length(let length): body = .length(length)
-            case .chunked: body = .chunked(ChunkedDecoder(limits: limits))
+            case .chunked: body = .chunked(ChunkedDecoder(limits: limits), head: head.fields)
             }
             return .head(head)
         }
@@ -101,20 +102,23 @@ package struct DownstreamReader: Sendable {
         return .body(bytes)
     }
 
-    private mutating func nextChunk(_ decoder: inout ChunkedDecoder) -> Event {
+    private mutating func nextChunk(
+        _ decoder: inout ChunkedDecoder,
+        _ head: FieldSection
+    ) -> Event {
         let event = decoder.next(&buffer)
         switch event {
         case .end(let trailers):
             body = .none
-            return .end(trailers: trailers)
+            return .end(trailers: trailers.trailers(behind: head))
         case .needMore:
-            body = .chunked(decoder)
+            body = .chunked(decoder, head: head)
             return .needMore
         case .bytes(let bytes):
-            body = .chunked(decoder)
+            body = .chunked(decoder, head: head)
             return .body(bytes)
         case .problem(let problem):
-            body = .chunked(decoder)
+            body = .chunked(decoder, head: head)
             return .problem(problem)
         }
     }

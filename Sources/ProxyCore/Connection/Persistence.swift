@@ -4,8 +4,6 @@ package struct Persistence: Sendable {
     package var isWanted: Bool
     /// The proxy takes nothing new.
     package var isDraining: Bool
-    /// The client can't send another request.
-    package var isInputClosed: Bool
     /// How much of the request's body is still to come; nil when nobody knows.
     package var unreadBody: Int64?
     /// The client holds its body back until it is told to go on, and wasn't.
@@ -18,19 +16,17 @@ package struct Persistence: Sendable {
     package init(
         isWanted: Bool,
         isDraining: Bool,
-        isInputClosed: Bool,
         unreadBody: Int64?,
         awaitsContinue: Bool
     ) {
         self.isWanted = isWanted
         self.isDraining = isDraining
-        self.isInputClosed = isInputClosed
         self.unreadBody = unreadBody
         self.awaitsContinue = awaitsContinue
     }
 
     package var closes: Bool {
-        guard isWanted, !isDraining, !isInputClosed, let unreadBody else { return true }
+        guard isWanted, !isDraining, let unreadBody else { return true }
         // A client that awaits a 100 may send its body after the answer, or not: the next bytes
         // could be either.
         return unreadBody > 0 && (awaitsContinue || unreadBody > Self.mostDiscarded)

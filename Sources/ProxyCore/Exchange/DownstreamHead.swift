@@ -1,3 +1,4 @@
+package import AdobeIMS
 package import NIOCore
 
 /// What a response's head becomes on its way to the client (RFC 9110 §7.6, RFC 9112 §6).
@@ -41,11 +42,14 @@ package struct DownstreamHead: Sendable {
     }
 
     /// Appends the final head.
+    ///
+    /// `now`: When the upstream's head arrived, for one that doesn't say when it was made.
     package func write(
         _ head: ResponseHead,
         framing: Framing,
         cause: Cause?,
         closes: Bool,
+        now: UnixTime,
         to buffer: inout ByteBuffer
     ) {
         // What is added to the head besides, and room to spare for a small body.
@@ -58,6 +62,9 @@ package struct DownstreamHead: Sendable {
                 constant: "chunked",
                 to: &buffer
             )
+        }
+        if !head.fields.contains(.date) {
+            ResponseHeadWriter.appendField("Date", now.httpDate, to: &buffer)
         }
         if !head.fields.contains(.xRequestId) {
             ResponseHeadWriter.appendField("X-Request-Id", requestID, to: &buffer)
@@ -94,7 +101,8 @@ package struct DownstreamHead: Sendable {
             switch fields[index].known {
             // Hop-by-hop, and credentials of any kind.
             case .connection, .keepAlive, .proxyConnection, .transferEncoding, .upgrade, .te,
-                .proxyAuthenticate, .proxyAuthorization, .wwwAuthenticate, .authorization:
+                .http2Settings, .proxyAuthenticate, .proxyAuthorization, .wwwAuthenticate,
+                .authorization:
                 continue
             case .setCookie where Self.isSessionCookie(fields, index):
                 continue
@@ -118,23 +126,40 @@ package struct DownstreamHead: Sendable {
 
     /// AEM's own session cookies would outlive and outrank the credential.
     private static func isSessionCookie(_ fields: FieldSection, _ index: Int) -> Bool {
-        let value = fields.value(index)
-        return value.hasPrefix("login-token") || value.hasPrefix("saml_")
+        fields.valueHasPrefix(index, ignoringCase: "login-token")
+            || fields.valueHasPrefix(index, ignoringCase: "saml_")
     }
 
-    /// An address at the upstream becomes the address that the client used; any other stays as it
-    /// is.
+    /// An address at the upstream becomes the address that the client used, and a path there the
+    /// path here; any other stays as it is.
     private func appendLocation(
         _ fields: FieldSection,
         _ index: Int,
         to buffer: inout ByteBuffer
     ) {
-        let path = route.upstreamSettings.path(of: fields.valueSlice(index))
-        guard let path, !request.host.isEmpty else {
+        let value = fields.valueSlice(index)
+        guard let path = route.upstreamSettings.path(of: value),
+            let origin = origin(of: value, path: path)
+        else {
             return ResponseHeadWriter.appendField(index, of: fields, to: &buffer)
         }
-        buffer.writeString("\(fields.name(index)): \(scheme)://\(request.host)")
+        buffer.writeString("\(fields.name(index)): \(origin)")
         buffer.writeImmutableBuffer(path)
         buffer.writeStaticString("\r\n")
+    }
+
+    /// What goes before the path: nothing where a path is enough. Nil where that is all there is, and
+    /// `//` at its start would name another host.
+    private func origin(of value: ByteBuffer, path: ByteBuffer) -> String? {
+        if path.isPath, value.isPath || request.host.isEmpty { return "" }
+        return request.host.isEmpty ? nil : "\(scheme)://\(request.host)"
+    }
+}
+
+extension ByteBuffer {
+    /// Whether it begins with one slash: two begin a host (RFC 3986 §4.2).
+    fileprivate var isPath: Bool {
+        let bytes = readableBytesUInt8Span
+        return bytes.hasPrefix(0..<bytes.count, "/") && !bytes.hasPrefix(0..<bytes.count, "//")
     }
 }

@@ -19,6 +19,9 @@ package struct Exchange: Sendable {
         /// Keep the upstream's answer back until its body, or as much of it as is kept, is there, and
         /// report with ``inspected(_:)`` what it says.
         case inspect
+        /// Keep the upstream's answer back, and fetch a CSRF token with this access token; report the
+        /// outcome with ``csrfTokenArrived(_:isBodyReplayable:)``.
+        case fetchCSRFToken(IssuedToken)
         /// Pass the upstream's answer on; with a cause, say why nothing better could be had.
         case forward(cause: Cause?)
         /// Drop what the upstream said, if anything, and answer this.
@@ -38,17 +41,21 @@ package struct Exchange: Sendable {
         package let hasProblemDocument: Bool
         /// The credential's account is so new that AEM may not know it yet.
         package let isAccountNew: Bool
+        /// It may be for want of a CSRF token, and the route fetches those.
+        package let mayLackCSRFToken: Bool
 
         package init(
             status: Int,
             isLoginRedirect: Bool = false,
             hasProblemDocument: Bool = false,
-            isAccountNew: Bool = false
+            isAccountNew: Bool = false,
+            mayLackCSRFToken: Bool = false
         ) {
             self.status = status
             self.isLoginRedirect = isLoginRedirect
             self.hasProblemDocument = hasProblemDocument
             self.isAccountNew = isAccountNew
+            self.mayLackCSRFToken = mayLackCSRFToken
         }
 
         /// The upstream didn't take the token. 403 is about permission, not about the token.
@@ -64,31 +71,40 @@ package struct Exchange: Sendable {
     }
 
     private enum Phase: Sendable {
+        /// It may still be the upstream's other requests' turn.
+        case unbegun
         case waitingForToken
         case attempting
         /// The upstream's answer is kept back while a token is fetched.
         case holding
         /// The upstream's answer is kept back to be looked at; what it most likely means otherwise.
         case inspecting(Cause?)
+        /// The upstream's answer is kept back while a CSRF token is fetched.
+        case fetchingCSRFToken
         case responding
         case ended
     }
 
-    private var phase = Phase.ended
+    private var phase = Phase.unbegun
     /// How often the request was sent upstream.
     package private(set) var attempts = 0
-    /// Of the token that was sent last; nil without one.
-    package private(set) var generation: Int?
+    /// What was sent last; nil without a credential.
+    private var token: IssuedToken?
+    /// What goes with each attempt from now on.
+    package private(set) var csrfToken: CSRFToken?
+    /// The request was sent again with another token. A request is sent again once for that: a token
+    /// that is refused twice won't do the third time.
+    package private(set) var isTokenReplaced = false
     /// Why the client didn't get what it asked for; nil when it did.
     package private(set) var cause: Cause?
 
     /// How long a request waits for a token before it is answered without.
     package static let tokenTimeout = Duration.seconds(10)
 
-    /// A request is sent again once: a token that is refused twice won't do the third time.
-    private static let mostAttempts = 2
-
     package init() {}
+
+    /// Of the token that was sent last; nil without one.
+    package var generation: Int? { token?.generation }
 
     /// The request was admitted and routed.
     ///
@@ -124,7 +140,8 @@ package struct Exchange: Sendable {
             return answer(.bodyNotReplayable)
         case (.holding, .failure):
             return forward(cause: .refreshFailed)
-        case (.attempting, _), (.inspecting, _), (.responding, _), (.ended, _):
+        case (.attempting, _), (.inspecting, _), (.fetchingCSRFToken, _), (.responding, _),
+            (.unbegun, _), (.ended, _):
             return nil
         }
     }
@@ -139,14 +156,19 @@ package struct Exchange: Sendable {
     package mutating func upstreamAnswered(_ upstream: UpstreamAnswer) -> Action? {
         guard case .attempting = phase else { return nil }
         guard let generation, upstream.isRefusal else { return judge(upstream) }
-        guard attempts < Self.mostAttempts else { return forward(cause: .refusedAfterRefresh) }
+        guard !isTokenReplaced else { return forward(cause: .refusedAfterRefresh) }
         phase = .holding
         return .hold(refused: generation)
     }
 
-    /// 403 is about permission: no token changes it, but it can be explained.
+    /// 403 is about permission: no access token changes it. It may want a CSRF token beside, once,
+    /// or can be explained.
     private mutating func judge(_ upstream: UpstreamAnswer) -> Action {
-        guard upstream.status == 403, generation != nil else { return forward(cause: nil) }
+        guard upstream.status == 403, let token else { return forward(cause: nil) }
+        if upstream.mayLackCSRFToken {
+            phase = .fetchingCSRFToken
+            return .fetchCSRFToken(token)
+        }
         let likely: Cause? = upstream.isAccountNew ? .accountNotProvisionedYet : nil
         guard upstream.hasProblemDocument else { return forward(cause: likely) }
         phase = .inspecting(likely)
@@ -163,6 +185,21 @@ package struct Exchange: Sendable {
         if case .inspecting = phase { true } else { false }
     }
 
+    /// The CSRF token that was asked for; nil when there is none to be had.
+    ///
+    /// `isBodyReplayable`: Whether the request's body can be sent again from its
+    /// beginning.
+    package mutating func csrfTokenArrived(
+        _ fetched: CSRFToken?,
+        isBodyReplayable: Bool
+    ) -> Action? {
+        guard case .fetchingCSRFToken = phase else { return nil }
+        guard let fetched else { return forward(cause: .csrfTokenUnavailable) }
+        guard isBodyReplayable else { return forward(cause: .csrfNotReplayable) }
+        csrfToken = fetched
+        return attempt(token)
+    }
+
     /// The upstream's answer is complete.
     package mutating func upstreamCompleted() -> Action? {
         guard case .responding = phase else { return nil }
@@ -177,7 +214,7 @@ package struct Exchange: Sendable {
             return answer(.upstreamFailed(failure))
         case .responding:
             return abort(.upstreamInterrupted)
-        case .waitingForToken, .holding, .ended:
+        case .unbegun, .waitingForToken, .holding, .fetchingCSRFToken, .ended:
             return nil
         }
     }
@@ -195,9 +232,11 @@ package struct Exchange: Sendable {
             return forward(cause: .refreshFailed)
         case .inspecting(let likely):
             return forward(cause: likely)
+        case .fetchingCSRFToken:
+            return forward(cause: .csrfTokenUnavailable)
         case .responding:
             return abort(timeout == .requestBody ? .requestBodyTimeout : .upstreamTimeout)
-        case .ended:
+        case .unbegun, .ended:
             return nil
         }
     }
@@ -205,9 +244,22 @@ package struct Exchange: Sendable {
     /// What came of the request's body can't be accepted.
     package mutating func requestRejected(_ rejection: Answer) -> Action? {
         switch phase {
-        case .waitingForToken, .attempting, .holding, .inspecting: answer(rejection)
+        case .unbegun, .waitingForToken, .attempting, .holding, .inspecting, .fetchingCSRFToken:
+            answer(rejection)
         case .responding: abort(rejection.cause ?? .malformedRequest)
         case .ended: nil
+        }
+    }
+
+    /// What the upstream sends has the credential in it.
+    ///
+    /// `isWithdrawable`: Nothing of the answer has left yet.
+    package mutating func credentialEchoed(isWithdrawable: Bool) -> Action? {
+        switch phase {
+        case .attempting, .inspecting: answer(.credentialEcho)
+        case .responding where isWithdrawable: answer(.credentialEcho)
+        case .responding: abort(.credentialEcho)
+        case .unbegun, .waitingForToken, .holding, .fetchingCSRFToken, .ended: nil
         }
     }
 
@@ -218,7 +270,7 @@ package struct Exchange: Sendable {
 
     private mutating func attempt(_ token: IssuedToken?) -> Action {
         attempts += 1
-        generation = token?.generation
+        self.token = token
         phase = .attempting
         return .attempt(token)
     }

@@ -1,41 +1,50 @@
 package import NIOCore
 
-/// A request's body between client and upstream: what is not sent yet, and, as long as it fits, all
-/// that was sent, for a replay.
+/// A request's body between client and upstream: what is not sent yet, and, as long as it is not too
+/// large, all that was sent, for a replay.
+///
+/// All of it stays in memory up to `replay.memory`. Beyond that, and up to `replay.spool`, it also
+/// goes into a spool: an attempt is served from memory until it begins again, and then from the
+/// spool. A larger one only passes through.
 ///
 /// Bytes are copied in, because a slice would keep the whole buffer alive that it was received in.
-package struct RequestBody: Sendable {
-    private let replayLimit: Int
+package struct RequestBody {
+    private let replay: BodyReplay
+    /// nil: the body is known not to fit into a spool.
+    private let spools: BodySpools?
+    /// The newest bytes: all of them as long as there is no spool, else those that are not read back
+    /// from it.
     private var buffer = ByteBuffer()
-    /// How many bytes of `buffer` this attempt has sent.
-    private var sent = 0
+    /// All bytes that came while the body was replayable; nil as long as memory has room for them.
+    private var spool: (any BodySpool)?
+    /// How many bytes of the body this attempt has sent.
+    private var sent: Int64 = 0
     private var trailers: FieldSection?
-    /// All bytes since the first are still in `buffer`.
+    /// All bytes since the first are still to be had.
     package private(set) var isReplayable = true
     package private(set) var isComplete: Bool
     /// Bytes received so far.
     package private(set) var length: Int64 = 0
 
     /// The client is read again when less than that is not sent yet.
-    private static let lowWater = 65_536
+    private static let lowWater: Int64 = 65_536
 
-    /// `replayLimit`: `replay.memory` in bytes.
-    package init(framing: BodyFraming, replayLimit: Int) {
-        self.replayLimit = replayLimit
+    package init(framing: BodyFraming, replay: BodyReplay) {
+        self.replay = replay
+        let announced: Int64 = if case .length(let length) = framing { length } else { 0 }
+        spools = announced <= replay.spool ? replay.spools : nil
         isComplete = framing == .none
     }
 
     package var wantsMore: Bool {
-        !isComplete && buffer.readableBytes - sent < Self.lowWater
+        !isComplete && length - sent < Self.lowWater
     }
 
     package mutating func append(_ bytes: ByteBuffer) {
-        length += Int64(bytes.readableBytes)
-        if isReplayable && buffer.readableBytes + bytes.readableBytes > replayLimit {
-            isReplayable = false
-        }
-        if !isReplayable { discardSent() }
+        if isReplayable { keep(bytes) }
+        if spool != nil || !isReplayable { discardSent() }
         buffer.writeImmutableBuffer(bytes)
+        length += Int64(bytes.readableBytes)
     }
 
     package mutating func complete(trailers: FieldSection) {
@@ -44,27 +53,79 @@ package struct RequestBody: Sendable {
     }
 
     /// What the upstream gets next.
-    package mutating func read(atMost limit: Int) -> RequestBodyRead {
-        let available = min(limit, buffer.readableBytes - sent)
-        if available > 0,
-            let bytes = buffer.getSlice(at: buffer.readerIndex + sent, length: available)
-        {
-            sent += available
-            return .bytes(bytes)
-        }
-        return isComplete ? .end(trailers: trailers) : .wait
+    ///
+    /// - Throws: ``BodySpoolError`` when it was kept and is not there any more: the body has no end
+    ///   then.
+    package mutating func read(atMost limit: Int) throws(BodySpoolError) -> RequestBodyRead {
+        guard sent < length else { return isComplete ? .end(trailers: trailers) : .wait }
+        let bytes = try sent < bufferStart ? readSpool(atMost: limit) : readBuffer(atMost: limit)
+        sent += Int64(bytes.readableBytes)
+        return .bytes(bytes)
     }
 
     /// Begins again with the first byte. False when that is gone.
     package mutating func rewind() -> Bool {
         guard isReplayable else { return false }
+        if spool != nil { buffer = ByteBuffer() }
         sent = 0
         return true
     }
 
+    // MARK: Memory
+
+    /// How many bytes of the body come before those of `buffer`.
+    private var bufferStart: Int64 { length - Int64(buffer.readableBytes) }
+
+    private func readBuffer(atMost limit: Int) -> ByteBuffer {
+        let start = Int(sent - bufferStart)
+        let count = min(limit, buffer.readableBytes - start)
+        return buffer.getSlice(at: buffer.readerIndex + start, length: count) ?? ByteBuffer()
+    }
+
+    /// Frees what was sent, unless the attempt is still behind `buffer`.
     private mutating func discardSent() {
-        buffer.moveReaderIndex(forwardBy: sent)
-        sent = 0
+        let count = Int(sent - bufferStart)
+        guard count >= 0 else { return }
+        if !isReplayable { spool = nil }
+        buffer.moveReaderIndex(forwardBy: count)
         buffer.discardReadBytes()
+        buffer.shrinkBufferCapacity(to: 2 * Int(Self.lowWater))
+    }
+
+    // MARK: Spool
+
+    /// Sees to it that bytes which are about to come into `buffer` can be had again.
+    private mutating func keep(_ bytes: ByteBuffer) {
+        let total = length + Int64(bytes.readableBytes)
+        guard total > replay.memory else { return }
+        guard let spools, total <= replay.spool else {
+            isReplayable = false
+            return
+        }
+        do throws(BodySpoolError) {
+            if spool == nil {
+                let spool = try spools.make()
+                try spool.append(buffer.readableBytesUInt8Span)
+                self.spool = spool
+            }
+            try spool?.append(bytes.readableBytesUInt8Span)
+        } catch {
+            isReplayable = false
+            spools.cannotKeep(error)
+        }
+    }
+
+    private func readSpool(atMost limit: Int) throws(BodySpoolError) -> ByteBuffer {
+        let most = min(limit, Int(bufferStart - sent))
+        do throws(BodySpoolError) {
+            let bytes = try spool?.read(from: sent, atMost: most) ?? []
+            guard (1...most).contains(bytes.count) else {
+                throw BodySpoolError(.read, "not as many bytes as were written")
+            }
+            return ByteBuffer(bytes: bytes)
+        } catch {
+            spools?.lost(error)
+            throw error
+        }
     }
 }

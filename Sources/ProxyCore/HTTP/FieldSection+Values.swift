@@ -39,31 +39,8 @@ extension FieldSection {
         bytes.readableBytesUInt8Span.equals(self[index].valueRange, ignoringCase: text)
     }
 
-    /// Whether a comma-separated list, over all field lines of that name, has `token`.
-    package func listContains(_ known: KnownField, token: String) -> Bool {
-        guard contains(known) else { return false }
-        let span = bytes.readableBytesUInt8Span
-        for field in self where field.known == known {
-            var elements = ListElements(field.valueRange)
-            while let element = elements.next(in: span) {
-                if span.equals(element, ignoringCase: token) { return true }
-            }
-        }
-        return false
-    }
-
-    /// The elements of a comma-separated list, over all field lines of that name, in lower case.
-    package func tokens(of known: KnownField) -> [String] {
-        guard contains(known) else { return [] }
-        let span = bytes.readableBytesUInt8Span
-        var tokens: [String] = []
-        for field in self where field.known == known {
-            var elements = ListElements(field.valueRange)
-            while let element = elements.next(in: span) {
-                tokens.append(string(element).lowercased())
-            }
-        }
-        return tokens
+    func valueHasPrefix(_ index: Int, ignoringCase text: String) -> Bool {
+        bytes.readableBytesUInt8Span.hasPrefix(self[index].valueRange, ignoringCase: text)
     }
 
     /// Whether a `Connection` field names other fields; most say `keep-alive` or `close` alone.
@@ -95,6 +72,20 @@ extension FieldSection {
             }
         }
         return false
+    }
+
+    /// These trailers less those that a `Connection` field of their message's head names: what is
+    /// hop-by-hop is so behind the body too (RFC 9110 §7.6.1).
+    func trailers(behind head: FieldSection) -> FieldSection {
+        guard !isEmpty, head.hasConnectionOptions else { return self }
+        var options: [String] = []
+        for field in head where field.known == .connection {
+            var elements = ListElements(field.valueRange)
+            while let element = elements.next(in: head.bytes.readableBytesUInt8Span) {
+                options.append(head.string(element))
+            }
+        }
+        return keeping { index in !options.contains { nameEquals(index, ignoringCase: $0) } }
     }
 
     /// Appends `name: value` with the bytes as they came and no line end.

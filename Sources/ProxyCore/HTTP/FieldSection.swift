@@ -49,6 +49,13 @@ extension FieldSection {
         return fields.firstIndex { $0.known == known }
     }
 
+    /// The section without the fields of which that is not true, over the same bytes.
+    func keeping(_ isKept: (Int) -> Bool) -> FieldSection {
+        let kept = indices.filter(isKept).map { fields[$0] }
+        let present = kept.reduce(0) { $0 | $1.known.bit }
+        return FieldSection(bytes: bytes, fields: kept, present: present)
+    }
+
     /// How many field lines have that name.
     package func count(of known: KnownField) -> Int {
         guard contains(known) else { return 0 }

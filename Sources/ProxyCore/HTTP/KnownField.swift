@@ -21,6 +21,7 @@ package enum KnownField: UInt8, CaseIterable, Sendable {
     case expires
     case forwarded
     case host
+    case http2Settings
     case ifMatch
     case ifModifiedSince
     case ifNoneMatch
@@ -80,6 +81,7 @@ package enum KnownField: UInt8, CaseIterable, Sendable {
         case .expires: "expires"
         case .forwarded: "forwarded"
         case .host: "host"
+        case .http2Settings: "http2-settings"
         case .ifMatch: "if-match"
         case .ifModifiedSince: "if-modified-since"
         case .ifNoneMatch: "if-none-match"

@@ -55,6 +55,16 @@ package enum Method: Sendable, Equatable {
         }
     }
 
+    /// TRACE and CONNECT, in any case: an upstream that reads methods without case would send the
+    /// credential back, or open a tunnel (RFC 9110 §9.3.6 and §9.3.8).
+    package var isRefused: Bool {
+        switch self {
+        case .trace, .connect: true
+        case .other(let name): ["TRACE", "CONNECT"].contains(name.uppercased())
+        default: false
+        }
+    }
+
     /// Whether it asks for nothing to be changed (RFC 9110 §9.2.1).
     package var isSafe: Bool {
         switch self {

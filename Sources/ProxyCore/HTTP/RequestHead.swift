@@ -99,6 +99,24 @@ package struct RequestHead: Sendable {
     /// The port that the client named; nil for the default one.
     package var hostPort: Int? { authority?.port }
 
+    /// How often OPTIONS may be forwarded behind this proxy (RFC 9110 §7.6.2), below 0 when not even
+    /// by it; nil for other methods, and where no `Max-Forwards` says so.
+    package var forwardsLeft: Int64? {
+        guard method == .options, fields.contains(.maxForwards) else { return nil }
+        let span = bytes.readableBytesUInt8Span
+        var least: Int64?
+        for field in fields where field.known == .maxForwards {
+            guard let forwards = span.decimal(field.valueRange) else { continue }
+            least = min(forwards, least ?? forwards)
+        }
+        return least.map { $0 - 1 }
+    }
+
+    /// Whether the proxy itself is asked about, and no server behind it.
+    package var isForProxy: Bool {
+        targetForm == .asterisk || (forwardsLeft ?? 0) < 0
+    }
+
     /// Compares the host without its port; allocates nothing.
     package func hostNameEquals(ignoringCase text: String) -> Bool {
         guard let authority else { return text.isEmpty }

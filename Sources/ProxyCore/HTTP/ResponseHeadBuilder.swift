@@ -24,6 +24,8 @@ package struct ResponseHeadBuilder: Sendable {
     private var scanner = FieldScanner()
     private var framing = ResponseFraming()
     private var failure: FramingProblem?
+    /// The head that was handed out last: its `Connection` has a say about the trailers.
+    private var head = FieldSection.empty
 
     /// - Parameter limit: the most bytes that one head or trailer section may have.
     package init(limit: Int) {
@@ -38,6 +40,7 @@ package struct ResponseHeadBuilder: Sendable {
         scanner = FieldScanner()
         framing = ResponseFraming()
         failure = nil
+        head = .empty
     }
 
     /// Takes the next line of a head.
@@ -79,7 +82,8 @@ package struct ResponseHeadBuilder: Sendable {
     package mutating func takeTrailers() -> FieldSection {
         guard failure == nil else { return .empty }
         defer { reset() }
-        return scanner.fields.isEmpty ? .empty : scanner.section(buffer)
+        guard !scanner.fields.isEmpty else { return .empty }
+        return scanner.section(buffer).trailers(behind: head)
     }
 
     /// Whether a line of so many bytes may be taken in.
@@ -178,11 +182,15 @@ package struct ResponseHeadBuilder: Sendable {
     }
 
     private mutating func takeHead(_ line: StatusLine) -> ResponseHead {
-        defer { reset() }
+        let fields = scanner.section(buffer)
+        defer {
+            reset()
+            if fields.hasConnectionOptions { head = fields }
+        }
         return ResponseHead(
             status: line.status,
             reasonRange: line.reason,
-            fields: scanner.section(buffer),
+            fields: fields,
             framing: framing
         )
     }

@@ -108,8 +108,8 @@ extension Answer {
             status: 503,
             cause: .bodyNotReplayable,
             detail: "AEM refused the access token, and the request's body is too large to be "
-                + "sent again from here (replay.memory). A new token is ready: send the request "
-                + "again."
+                + "sent again from here (replay.memory, replay.spool). A new token is ready: send "
+                + "the request again."
         )
         answer.retryAfterSeconds = 0
         return answer

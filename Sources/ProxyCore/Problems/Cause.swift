@@ -31,6 +31,8 @@ package enum Cause: Hashable, Sendable {
     case localTokenRefused
     case scopeMissing
     case accountNotProvisionedYet
+    case csrfTokenUnavailable
+    case csrfNotReplayable
     case ims(IMSError.Cause)
     // The upstream's.
     case upstreamUnreachable
@@ -38,6 +40,9 @@ package enum Cause: Hashable, Sendable {
     case upstreamTLS
     case upstreamProtocol
     case upstreamInterrupted
+    case upstreamBusy
+    case upstreamRetryAfter
+    case credentialEcho
 
     package var name: String {
         switch self {
@@ -66,12 +71,17 @@ package enum Cause: Hashable, Sendable {
         case .localTokenRefused: "local_token_refused"
         case .scopeMissing: "scope_missing"
         case .accountNotProvisionedYet: "account_not_provisioned_yet"
+        case .csrfTokenUnavailable: "csrf_token_unavailable"
+        case .csrfNotReplayable: "csrf_not_replayable"
         case .ims(let cause): cause.rawValue
         case .upstreamUnreachable: "upstream_unreachable"
         case .upstreamTimeout: "upstream_timeout"
         case .upstreamTLS: "upstream_tls"
         case .upstreamProtocol: "upstream_protocol"
         case .upstreamInterrupted: "upstream_interrupted"
+        case .upstreamBusy: "upstream_busy"
+        case .upstreamRetryAfter: "upstream_retry_after"
+        case .credentialEcho: "credential_echo"
         }
     }
 }

@@ -8,10 +8,10 @@ package enum ProxyStatus {
     /// RFC 9209 §2.3; nil where the answer is the upstream's own.
     private static func errorType(_ cause: Cause) -> String? {
         switch cause {
-        case .upstreamUnreachable: "destination_unavailable"
+        case .upstreamUnreachable, .upstreamRetryAfter: "destination_unavailable"
         case .upstreamTimeout: "http_response_timeout"
         case .upstreamTLS: "tls_protocol_error"
-        case .upstreamProtocol: "http_protocol_error"
+        case .upstreamProtocol, .credentialEcho: "http_protocol_error"
         case .upstreamInterrupted: "http_response_incomplete"
         case .malformedRequest, .ambiguousPath, .methodNotAllowed, .requestHeadTooLarge,
             .requestTargetTooLong,
@@ -20,9 +20,9 @@ package enum ProxyStatus {
             "http_request_error"
         case .noRoute: "destination_not_found"
         case .hostNotAllowed, .crossSite, .callerUnknown, .routeNotGranted: "http_request_denied"
-        case .connectionLimit: "connection_limit_reached"
+        case .connectionLimit, .upstreamBusy: "connection_limit_reached"
         case .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused,
-            .scopeMissing, .accountNotProvisionedYet:
+            .scopeMissing, .accountNotProvisionedYet, .csrfTokenUnavailable, .csrfNotReplayable:
             nil
         case .bodyNotReplayable, .internalError, .tokenTimeout, .ims:
             "proxy_internal_error"

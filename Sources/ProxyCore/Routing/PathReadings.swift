@@ -6,18 +6,27 @@ package import NIOCore
 package struct PathReadings: Sendable {
     /// The paths, the received one first. Usually there is no other.
     package let all: [[UInt8]]
+    /// Whether one of them holds a NUL, where some servers end a path, or more bytes for an ASCII
+    /// character than it needs, which some take for it and some refuse.
+    package let isBeyondReading: Bool
+
+    /// Whether one of them has more `..` than segments before them, and so would leave the upstream's
+    /// base path.
+    var leavesBase: Bool { all.contains(where: Self.climbs) }
 
     /// - Parameter target: Path and query as received.
     package init(of target: ByteBuffer) {
         let path = Array(target.readableBytesView.prefix { $0 != UInt8(ascii: "?") })
         guard Self.isOpenToReading(path) else {
             all = [path]
+            isBeyondReading = false
             return
         }
         var readings: Set<[UInt8]> = [path, Self.withoutParameters(path)]
         for _ in 0..<Self.mostDecodings {
             readings.formUnion(readings.map(Self.decoded))
         }
+        isBeyondReading = readings.contains(where: Self.isBeyondReading)
         // Removing one thing may leave another: "//" behind dots, dots behind "//".
         let steps = [
             Self.withSlashes, Self.withoutParameters, Self.withoutEmptySegments, Self.withoutDots,
@@ -40,10 +49,33 @@ package struct PathReadings: Sendable {
         for byte in path {
             switch byte {
             case UInt8(ascii: "%"), UInt8(ascii: ";"), UInt8(ascii: "\\"): return true
+            case 0xC0, 0xC1, 0xE0, 0xF0: return true
             case slash where previous == slash: return true
             case dot where previous == slash: return true
             default: previous = byte
             }
+        }
+        return false
+    }
+
+    /// A NUL, or UTF-8's first byte of two, three or four with nothing but zeros in its share.
+    private static func isBeyondReading(_ path: [UInt8]) -> Bool {
+        path.indices.contains { index in
+            let next = index + 1 < path.count ? path[index + 1] : 0
+            return switch path[index] {
+            case 0, 0xC0, 0xC1: true
+            case 0xE0: (0x80...0x9F).contains(next)
+            case 0xF0: (0x80...0x8F).contains(next)
+            default: false
+            }
+        }
+    }
+
+    private static func climbs(_ path: [UInt8]) -> Bool {
+        var depth = 0
+        for segment in path.split(separator: slash) where !segment.elementsEqual([dot]) {
+            depth += segment.elementsEqual([dot, dot]) ? -1 : 1
+            if depth < 0 { return true }
         }
         return false
     }

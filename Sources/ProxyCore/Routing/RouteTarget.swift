@@ -3,28 +3,44 @@ package final class RouteTarget: Sendable {
     package let route: Route
     package let upstream: UpstreamIndex
     package let upstreamSettings: Upstream
+    /// Shared by all routes to the upstream.
+    package let gatekeeper: UpstreamGatekeeper
     /// nil: the request is sent without any credential.
     package let tokens: TokenSource?
-    /// How bodies are kept for a replay, in bytes.
-    package let replayLimit: Int
+    /// How bodies are kept for a replay.
+    package let replay: BodyReplay
     /// What never comes from the client because the route sets or removes it, in lower case.
     let replacedNames: [String]
+    /// Whether requests go to an AEM author as a technical account. A host that doesn't say what it
+    /// is counts as one.
+    let isAuthor: Bool
 
     package init(
         route: Route,
         upstream: UpstreamIndex,
         upstreamSettings: Upstream,
+        gatekeeper: UpstreamGatekeeper,
         tokens: TokenSource?,
-        replayLimit: Int
+        replay: BodyReplay
     ) {
         self.route = route
         self.upstream = upstream
         self.upstreamSettings = upstreamSettings
+        self.gatekeeper = gatekeeper
         self.tokens = tokens
-        self.replayLimit = replayLimit
+        self.replay = replay
         replacedNames =
             route.setHeaders.map { $0.name.lowercased() }
             + route.removeHeaders
+        let tier = AEMTier(host: upstreamSettings.host)
+        isAuthor = route.credential != nil && tier != .publish
+    }
+
+    /// The trailers less what the route sets or removes.
+    package func passing(_ trailers: FieldSection) -> FieldSection {
+        trailers.keeping { index in
+            !replacedNames.contains { trailers.nameEquals(index, ignoringCase: $0) }
+        }
     }
 
     func matches(_ head: RequestHead, path: Span<UInt8>) -> Bool {

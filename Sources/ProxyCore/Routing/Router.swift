@@ -10,21 +10,29 @@ package struct Router: Sendable {
     }
 
     private let targets: [RouteTarget]
-    /// Whether any route asks for more than "/".
+    /// Whether any route asks for more than "/", or leads below an upstream's base path.
     private let isPathDecisive: Bool
 
     package init(_ targets: [RouteTarget]) {
         self.targets = targets
-        isPathDecisive = targets.contains { $0.route.path != "/" }
+        isPathDecisive = targets.contains {
+            $0.route.path != "/" || !$0.upstreamSettings.basePath.isEmpty
+        }
     }
 
     /// `target`: path and query as received, ``RequestHead/targetSlice``.
     package func decide(_ head: RequestHead, target: ByteBuffer) -> Decision {
         let first = route(head, target: target)
         guard isPathDecisive else { return .route(first) }
-        let others = PathReadings(of: target).all.dropFirst()
-        let isAgreed = others.allSatisfy { route(head, target: ByteBuffer(bytes: $0)) === first }
-        return isAgreed ? .route(first) : .ambiguous
+        let readings = PathReadings(of: target)
+        let isAgreed = readings.all.dropFirst().allSatisfy {
+            route(head, target: ByteBuffer(bytes: $0)) === first
+        }
+        let hasBase = first?.upstreamSettings.basePath.isEmpty == false
+        guard isAgreed, !readings.isBeyondReading, !(hasBase && readings.leavesBase) else {
+            return .ambiguous
+        }
+        return .route(first)
     }
 
     /// The first match for these bytes as they are.

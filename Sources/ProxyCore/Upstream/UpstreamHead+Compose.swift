@@ -1,34 +1,8 @@
 import AdobeIMS
-package import NIOCore
+import NIOCore
 
 /// What a request's head becomes on its way upstream (RFC 9110 §7.6).
 extension UpstreamHead {
-    /// What isn't in the request's own head.
-    package struct Context {
-        package let target: ByteBuffer
-        package let route: RouteTarget
-        package let authorization: Authorization?
-        package let requestID: String
-        package let client: String?
-        package let version: String
-
-        package init(
-            target: ByteBuffer,
-            route: RouteTarget,
-            authorization: Authorization?,
-            requestID: String,
-            client: String?,
-            version: String
-        ) {
-            self.target = target
-            self.route = route
-            self.authorization = authorization
-            self.requestID = requestID
-            self.client = client
-            self.version = version
-        }
-    }
-
     /// Fills this head anew. Hop-by-hop fields and the client's own credentials go out *before* the
     /// credential goes in, so that no field of the client's can take it out again.
     package mutating func compose(_ head: RequestHead, _ context: Context) {
@@ -37,8 +11,13 @@ extension UpstreamHead {
             bytes.writeString(context.route.upstreamSettings.basePath)
             bytes.writeImmutableBuffer(context.target)
         }
-        appendClientFields(head, context)
-        appendOwnFields(head, context)
+        let isAgentSent = appendClientFields(head, context)
+        appendOwnFields(head, context, isAgentSent: isAgentSent)
+        appendRouteFields(context)
+    }
+
+    /// What the route sets, and behind it the credential.
+    mutating func appendRouteFields(_ context: Context) {
         for header in context.route.route.setHeaders {
             appendLine { $0.writeString("\(header.name): \(header.value.reveal())") }
         }
@@ -65,31 +44,38 @@ extension UpstreamHead {
         return isFound == (authorization != nil)
     }
 
-    private mutating func appendClientFields(_ head: RequestHead, _ context: Context) {
+    /// Returns whether a `User-Agent` of the client's is among them.
+    private mutating func appendClientFields(_ head: RequestHead, _ context: Context) -> Bool {
         let fields = head.fields
         let hasConnectionOptions = fields.hasConnectionOptions
-        let replaced = context.route.replacedNames
-        for index in fields.indices
-        where Self.passes(fields[index].known, isChunked: head.framing == .chunked) {
-            if hasConnectionOptions && fields.isNamedByConnection(index) { continue }
-            if !replaced.isEmpty,
-                replaced.contains(where: { fields.nameEquals(index, ignoringCase: $0) })
-            {
-                continue
-            }
-            if fields[index].known == .cookie, hasSession(fields.valueSlice(index)) {
+        let hidesBrowser = fields.areOfBrowser
+        var isAgentSent = false
+        for index in fields.indices {
+            let known = fields[index].known
+            guard Self.passes(known, isChunked: head.framing == .chunked, context),
+                !(hasConnectionOptions && fields.isNamedByConnection(index)),
+                !context.replaces(fields, index)
+            else { continue }
+            switch known {
+            case .userAgent where hidesBrowser:
+                appendOriginalAgent(fields.valueSlice(index), context)
+            case .maxForwards where head.forwardsLeft != nil:
+                appendField("Max-Forwards", "\(head.forwardsLeft ?? 0)")
+            case .cookie where hasSession(fields.valueSlice(index)):
                 appendCookies(fields.valueSlice(index))
-            } else {
+            default:
+                isAgentSent = isAgentSent || known == .userAgent
                 appendLine { fields.appendField(index, to: &$0) }
             }
         }
+        return isAgentSent
     }
 
-    private static func passes(_ field: KnownField, isChunked: Bool) -> Bool {
+    private static func passes(_ field: KnownField, isChunked: Bool, _ context: Context) -> Bool {
         switch field {
         // Hop-by-hop (RFC 9110 §7.6.1), and what libcurl writes itself: Host and the framing.
         case .connection, .keepAlive, .proxyConnection, .te, .transferEncoding, .upgrade,
-            .contentLength, .host, .expect:
+            .http2Settings, .contentLength, .host, .expect:
             false
         // Whoever reaches the proxy acts as its credential, never with one of its own.
         case .authorization, .proxyAuthorization, .proxyAuthenticate:
@@ -97,6 +83,9 @@ extension UpstreamHead {
         // AEM's CDN answers 403 to forwarding fields from those it doesn't trust.
         case .forwarded, .xForwardedFor, .xForwardedHost, .xForwardedProto:
             false
+        // Author's filters take pages of other origins for forgers, and its cookies are sessions.
+        case .referer, .origin, .cookie:
+            !context.route.isAuthor
         // Written anew.
         case .xRequestId:
             false
@@ -107,13 +96,26 @@ extension UpstreamHead {
         }
     }
 
-    private mutating func appendOwnFields(_ head: RequestHead, _ context: Context) {
+    /// AEM sends browsers to login pages and is wary of what they post; the proxy is none.
+    private mutating func appendOriginalAgent(_ value: ByteBuffer, _ context: Context) {
+        guard !context.route.replacedNames.contains("x-original-user-agent") else { return }
+        appendLine { bytes in
+            bytes.writeStaticString("X-Original-User-Agent: ")
+            bytes.writeImmutableBuffer(value)
+        }
+    }
+
+    private mutating func appendOwnFields(
+        _ head: RequestHead,
+        _ context: Context,
+        isAgentSent: Bool
+    ) {
         appendField("Via", "1.\(head.minorVersion) aem-auth-proxy")
         appendField("X-Request-Id", context.requestID)
-        // AEM's firewall suspects requests without a User-Agent.
         let replaced = context.route.replacedNames
-        if !head.fields.contains(.userAgent) && !replaced.contains("user-agent") {
-            appendField("User-Agent", "aem-auth-proxy/\(context.version)")
+        if !isAgentSent && !replaced.contains("user-agent") { appendOwnAgent(context) }
+        if let token = context.csrfToken, !replaced.contains(CSRFToken.field) {
+            appendField("CSRF-Token", token.value.reveal())
         }
         // Without a value these keep libcurl from adding its own.
         appendLine { $0.writeStaticString("Expect:") }
@@ -122,8 +124,13 @@ extension UpstreamHead {
         }
         guard context.route.route.forwardedHeaders else { return }
         if let client = context.client { appendField("X-Forwarded-For", client) }
-        appendField("X-Forwarded-Proto", "http")
+        appendField("X-Forwarded-Proto", context.scheme.rawValue)
         appendField("X-Forwarded-Host", head.host)
+    }
+
+    /// AEM's firewall suspects requests without a User-Agent.
+    mutating func appendOwnAgent(_ context: Context) {
+        appendField("User-Agent", "aem-auth-proxy/\(context.version)")
     }
 
     /// AEM's `login-token` marks a session, which would take the credential's place.

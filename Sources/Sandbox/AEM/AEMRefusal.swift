@@ -7,10 +7,10 @@ import NIOHTTP1
 /// Basic handler.
 enum AEMRefusal {
     static func reply(to head: HTTPRequestHead) -> Reply {
-        if isValidation(head.uri) || isBrowser(head) && isScript(head) {
+        if isValidation(head.uri) || head.isOfBrowser && isScript(head) {
             return explained
         }
-        guard isBrowser(head) else { return challenge }
+        guard head.isOfBrowser else { return challenge }
         return Reply(status: .found, fields: ["Location": loginLocation(for: head.uri)])
     }
 
@@ -26,10 +26,6 @@ enum AEMRefusal {
         reply.fields.add(name: "WWW-Authenticate", value: #"Basic realm="Sling (Development)""#)
         return reply
     }()
-
-    private static func isBrowser(_ head: HTTPRequestHead) -> Bool {
-        head.headers["user-agent"].contains { $0.contains("Mozilla") || $0.contains("Opera") }
-    }
 
     private static func isScript(_ head: HTTPRequestHead) -> Bool {
         head.headers.first(name: "x-requested-with") == "XMLHttpRequest"

@@ -11,6 +11,8 @@ struct AEMRequest: Sendable {
     let rest: [Substring]
     /// Gives the fields with tokens replaced by their fingerprints.
     let redact: @Sendable (HTTPHeaders) -> [RecordedRequest.Field]
+    /// Gives a new CSRF token.
+    let issueCSRFToken: @Sendable () -> String
 
     /// A segment behind the prefix as a number that isn't negative.
     func number(at index: Int) -> Int? {

@@ -10,6 +10,7 @@ enum AEMRoutes {
     static let table = [
         AEMRoute(reading, loginPath, login),
         AEMRoute(reading, "/libs/granite/security/currentuser.json", currentUser),
+        AEMRoute(reading, CSRFFilter.path, csrfToken),
         AEMRoute(nil, "/echo", EchoReply.reply),
         AEMRoute([.POST], "/content/dam", suffix: ".createasset.html", upload(.ok)),
         AEMRoute([.POST], "/api/assets", upload(.created)),
@@ -60,6 +61,12 @@ extension AEMRoutes {
             "authorizableId": .string(user), "type": "user", "home": .string("/home/users/\(user)"),
         ])
         reply.fields.add(name: "Cache-Control", value: "no-store")
+        return reply
+    }
+
+    private static func csrfToken(_ request: AEMRequest, _ body: BodySummary) -> Reply {
+        var reply = Reply.json(["token": .string(request.issueCSRFToken())])
+        reply.fields.add(name: "Cache-Control", value: "no-cache")
         return reply
     }
 

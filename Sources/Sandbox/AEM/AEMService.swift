@@ -12,30 +12,28 @@ final class AEMService: SandboxService {
 
     func plan(for head: HTTPRequestHead) -> RequestPlan {
         let path = head.uri.prefix { $0 != "?" }
-        let isOpen = path == AEMRoutes.loginPath
         let user = user(of: head)
-        let (isRefused, refusalMoment, isProvisioned) = state.update { state in
-            let isRefused = !isOpen && (user == nil || state.refuses(path))
-            state.counts.requests += 1
-            state.counts.refused += isRefused ? 1 : 0
-            state.counts.unauthenticated += head.headers.contains(name: "authorization") ? 0 : 1
-            return (isRefused, state.refusalMoment, state.isAccountProvisioned)
+        let (verdict, moment) = state.update { state in
+            (state.judge(head, path: path, user: user), state.refusalMoment.moment)
         }
-        if isRefused {
-            return RequestPlan(moment: refusalMoment.moment) { _ in AEMRefusal.reply(to: head) }
-        }
-        guard isOpen || isProvisioned else {
+        switch verdict {
+        case .forged:
+            return RequestPlan(moment: moment) { _ in ErrorPage.forbidden }
+        case .refused:
+            return RequestPlan(moment: moment) { _ in AEMRefusal.reply(to: head) }
+        case .unprovisioned:
             return RequestPlan { _ in AEMRoutes.forbidden }
+        case .doubted:
+            let formLimit = CSRFFilter.formLimit(of: head)
+            let served = reply(to: head, path: path, user: user)
+            let isForm = formLimit > 0
+            return RequestPlan(moment: isForm ? .end : moment, keptByteCount: formLimit) { body in
+                let isAccepted = self.state.update { $0.accepts(form: body.kept) }
+                return isAccepted ? served(body) : ErrorPage.forbidden
+            }
+        case .served:
+            return RequestPlan(reply: reply(to: head, path: path, user: user))
         }
-        let (respond, rest) = AEMRoutes.find(head.method, path)
-        let request = AEMRequest(
-            head: head,
-            user: user,
-            path: String(path),
-            rest: rest,
-            redact: { [ims] in Self.redacted($0, by: ims) }
-        )
-        return RequestPlan { respond(request, $0) }
     }
 
     func received(_ head: HTTPRequestHead, body: BodySummary, isComplete: Bool) {
@@ -60,6 +58,32 @@ final class AEMService: SandboxService {
 }
 
 extension AEMService {
+    /// The page for a request that came through the filters.
+    private func reply(
+        to head: HTTPRequestHead,
+        path: Substring,
+        user: String?
+    ) -> @Sendable (BodySummary) -> Reply {
+        let (respond, rest) = AEMRoutes.find(head.method, path)
+        let request = AEMRequest(
+            head: head,
+            user: user,
+            path: String(path),
+            rest: rest,
+            redact: { [ims] in Self.redacted($0, by: ims) },
+            issueCSRFToken: { [state] in state.update { $0.issueCSRFToken() } }
+        )
+        let beginsSession = user != nil && state.read(\.setsLoginCookie)
+        return { body in
+            var reply = respond(request, body)
+            if beginsSession {
+                let cookie = "login-token=\(RandomText.dashed()); Path=/; HttpOnly"
+                reply.fields.add(name: "Set-Cookie", value: cookie)
+            }
+            return reply
+        }
+    }
+
     /// Whose token it is: exactly one `Authorization`, whose bearer token the IMS calls valid.
     private func user(of head: HTTPRequestHead) -> String? {
         let values = head.headers["authorization"]

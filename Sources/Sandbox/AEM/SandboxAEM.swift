@@ -4,7 +4,7 @@ package import NIOCore
 /// that its ``SandboxIMS`` calls valid at that moment.
 ///
 /// Pages: `/content/we-retail.1.json` and its like, `/libs/granite/security/currentuser.json`,
-/// `/echo…`, uploads to `/content/dam/FOLDER.createasset.html` and `/api/assets/…`, `/bytes/N`,
+/// `/libs/granite/csrf/token.json`, `/echo…`, uploads to `/content/dam/FOLDER.createasset.html` and `/api/assets/…`, `/bytes/N`,
 /// `/chunked/N`, `/truncate/N`, `/slow/MILLISECONDS[/COUNT]`, `/status/NNN`, `/forbidden`,
 /// `/scope-missing`. Bodies of any length stream both ways. Everything here may be called from any
 /// thread.
@@ -72,6 +72,25 @@ extension SandboxAEM {
     package var isAccountProvisioned: Bool {
         get { service.state.read(\.isAccountProvisioned) }
         set { service.state.update { $0.isAccountProvisioned = newValue } }
+    }
+
+    /// From whom a CSRF token is wanted with POST, PUT and DELETE. Default: nobody.
+    package var csrfProtection: CSRFProtection {
+        get { service.state.read(\.csrf.protection) }
+        set { service.state.update { $0.csrf.protection = newValue } }
+    }
+
+    /// How long the CSRF tokens are valid that are given from now on. Default: ten minutes.
+    package var csrfTokenLife: Duration {
+        get { service.state.read(\.csrf.life) }
+        set { service.state.update { $0.csrf.life = newValue } }
+    }
+
+    /// Whether answers to authenticated requests begin a session: `Set-Cookie: login-token=…`.
+    /// Default: false.
+    package var setsLoginCookie: Bool {
+        get { service.state.read(\.setsLoginCookie) }
+        set { service.state.update { $0.setsLoginCookie = newValue } }
     }
 
     /// When a request with a body is refused. Default: early.

@@ -22,6 +22,9 @@ struct ServeCommand: AsyncParsableCommand {
         let proxy: Proxy
         do {
             proxy = try await Proxy(configuration, logger: logger)
+        } catch let error as InvalidValue {
+            StandardError.write(line: "aem-auth-proxy: \(error)")
+            throw ExitStatus.configuration
         } catch {
             StandardError.write(line: "aem-auth-proxy: \(error)")
             throw ExitStatus.unavailable

@@ -71,7 +71,7 @@ package enum ConfigurationFile {
             guard address.isLoopback else {
                 throw InvalidValue(
                     "is not loopback, so everyone who reaches it acts as the credentials; write "
-                        + "127.0.0.1 as its host, or a configuration file with allowAnonymous: true"
+                        + "127.0.0.1 as its host, or a configuration file with callers"
                 )
             }
             return Listener(address: address)

@@ -2,8 +2,9 @@ import ProxyCore
 
 /// `listeners`
 extension ConfigurationReader {
-    private static let later = [
-        "tls", "callers", "allowedHosts", "allowedOrigins", "socketMode",
+    private static let keys = [
+        "address", "tls", "callers", "allowedHosts", "allowedOrigins", "allowAnonymous",
+        "socketMode",
     ]
 
     mutating func listeners(_ place: Place?) -> [Listener] {
@@ -15,8 +16,8 @@ extension ConfigurationReader {
         var listeners: [Listener] = []
         for item in items {
             guard let listener = listener(item) else { continue }
-            if case .tcp(_, let port) = listener.address, port != 0,
-                listeners.contains(where: { $0.address == listener.address })
+            if listeners.contains(where: { $0.address == listener.address }),
+                !listener.address.isAnyPort
             {
                 report("listens at the same address as another one; remove one of the two", item)
             }
@@ -26,31 +27,96 @@ extension ConfigurationReader {
     }
 
     private mutating func listener(_ item: Place) -> Listener? {
-        guard
-            let section = section(item, known: ["address", "allowAnonymous"], later: Self.later)
-        else { return nil }
-        let allowAnonymous = value(
+        guard let section = section(item, known: Self.keys) else { return nil }
+        if section["address"] == nil {
+            reportMissing("address", of: section, "write host:port, for example 127.0.0.1:8080")
+        }
+        let address = section["address"].flatMap { listenAddress($0) }
+        // Without an address the rest is still looked at.
+        var listener = Listener(address: address ?? Listener.default.address)
+        listener.tls = section["tls"].flatMap { tls($0) }
+        listener.callers = section["callers"].flatMap { place in
+            callers(
+                place,
+                address: address,
+                hasClientCA: section["tls"]?.has("clientCA") == true
+            )
+        }
+        listener.allowedHosts = allowedHosts(section["allowedHosts"])
+        listener.allowedOrigins = allowedOrigins(section["allowedOrigins"])
+        listener.allowAnonymous = value(
             section["allowAnonymous"],
-            default: false,
+            default: listener.allowAnonymous,
             ValueSyntax.boolean
         )
-        guard let place = section["address"] else {
-            reportMissing("address", of: section, "write host:port, for example 127.0.0.1:8080")
-            return nil
-        }
-        guard let address = value(place, ListenAddress.init) else { return nil }
-        if !address.isLoopback {
-            if allowAnonymous {
-                warn("everyone who reaches \(address) acts as the credentials", place)
-            } else {
-                report(
-                    "is not loopback, so everyone who reaches it acts as the credentials; write "
-                        + "127.0.0.1 as its host, or add the line \"allowAnonymous: true\" to this "
-                        + "listener",
-                    place
-                )
+        listener.socketMode = value(
+            section["socketMode"],
+            default: listener.socketMode,
+            Self.socketMode
+        )
+        guard address != nil else { return nil }
+        judgeExposure(of: listener, section)
+        return listener
+    }
+
+    private mutating func listenAddress(_ place: Place) -> ListenAddress? {
+        let file = file
+        return value(place) { text throws(InvalidValue) in
+            guard case .unix(let path) = try ListenAddress(text) else {
+                return try ListenAddress(text)
             }
+            // Read again, for the length of the whole path.
+            return try ListenAddress("unix:" + FilePath.resolve(path, besideFile: file))
         }
-        return Listener(address: address, allowAnonymous: allowAnonymous)
+    }
+
+    /// The rights of a file in octal digits, as `chmod` takes them.
+    private static func socketMode(_ text: String) throws(InvalidValue) -> UInt16 {
+        guard (3...4).contains(text.utf8.count), text.utf8.count == 3 || text.hasPrefix("0"),
+            text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }),
+            let mode = UInt16(text, radix: 8)
+        else { throw InvalidValue("is not possible; write octal digits, for example \"0660\"") }
+        return mode
+    }
+
+    /// Whoever reaches a listener acts as the credentials: who that is has to be meant.
+    private mutating func judgeExposure(of listener: Listener, _ section: Section) {
+        if let place = section["socketMode"], !listener.address.isUnix {
+            report("is for Unix sockets alone; remove it", place)
+        }
+        if !listener.address.isLoopback, listener.tls == nil, let place = section["callers"],
+            listener.callers?.apiKeys.isEmpty == false
+        {
+            warn("API keys come to \(listener.address) in clear text; add tls", place)
+        }
+        // What is wrong in a proof has been reported, and is no reason to ask for another one.
+        guard !listener.provesCallers, section["callers"] == nil,
+            section["tls"]?.has("clientCA") != true, let place = section["address"]
+        else { return }
+        guard listener.allowAnonymous else {
+            report(
+                "is not loopback, so everyone who reaches it acts as the credentials; write "
+                    + "127.0.0.1 as its host, or add to this listener \"callers: {apiKeys: {NAME: "
+                    + "SHA-256}}\" (\"aem-auth-proxy callers new NAME\" prints it), \"tls\" with "
+                    + "clientCA, or the line \"allowAnonymous: true\"",
+                place
+            )
+            return
+        }
+        warn("everyone who reaches \(listener.address) acts as the credentials", place)
+        if section["allowedHosts"] == nil {
+            warn(
+                "only requests for localhost are answered; add the names that clients use, for "
+                    + "example \"allowedHosts: [proxy.internal]\"",
+                place
+            )
+        }
+    }
+}
+
+extension ListenAddress {
+    /// Whether the system chooses the port.
+    fileprivate var isAnyPort: Bool {
+        if case .tcp(_, 0) = self { true } else { false }
     }
 }

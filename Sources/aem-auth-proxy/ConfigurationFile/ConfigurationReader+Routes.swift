@@ -5,7 +5,7 @@ import ProxyCore
 extension ConfigurationReader {
     private static let keys = [
         "path", "methods", "host", "upstream", "credential", "setHeaders", "removeHeaders",
-        "forwardedHeaders",
+        "forwardedHeaders", "callers", "csrf",
     ]
 
     /// The names that routes may use.
@@ -66,9 +66,7 @@ extension ConfigurationReader {
     }
 
     private mutating func route(_ item: Place, _ scope: Scope) -> Route? {
-        guard let section = section(item, known: Self.keys, later: ["callers", "csrf"]) else {
-            return nil
-        }
+        guard let section = section(item, known: Self.keys) else { return nil }
         let upstream = upstream(section, scope)
         let credential = credential(section, scope)
         var route = Route(upstream: upstream ?? "", credential: credential)
@@ -82,6 +80,15 @@ extension ConfigurationReader {
             default: route.forwardedHeaders,
             ValueSyntax.boolean
         )
+        route.callers = section["callers"].flatMap { grantedCallers($0) }
+        route.fetchesCSRFToken = value(section["csrf"], default: false) {
+            text throws(InvalidValue) in
+            switch text {
+            case "auto": return true
+            case "off": return false
+            default: throw InvalidValue("is unknown; write auto or off")
+            }
+        }
         return upstream == nil ? nil : route
     }
 
@@ -119,6 +126,22 @@ extension ConfigurationReader {
             return text
         }
         return name ?? nil
+    }
+
+    private mutating func grantedCallers(_ place: Place) -> [String]? {
+        guard let items = items(place, "callers, by the names that listeners know them by") else {
+            return nil
+        }
+        if items.isEmpty {
+            report("is empty, so nobody could use it; write names or remove the key", place)
+        }
+        let known = callerNames
+        return items.compactMap { item in
+            value(item) { text throws(InvalidValue) in
+                guard known.contains(text) else { throw Self.undefined("caller", text, known) }
+                return text
+            }
+        }
     }
 
     private static func undefined(

@@ -58,22 +58,8 @@ extension ConfigurationReader {
         guard let place, let section = section(place, known: ["memory", "spool"]) else {
             return replay
         }
-        replay.memory = value(
-            section["memory"],
-            default: replay.memory,
-            ByteCountParser.parse
-        )
-        guard let spool = section["spool"], let size = value(spool, ByteCountParser.parse) else {
-            return replay
-        }
-        switch size {
-        case 0: break
-        // The contract's own default, so that a file with all defaults written out is read.
-        case 64 << 20:
-            warn("is not supported yet in this version and treated as 0", spool)
-        default:
-            report("is not supported yet in this version; write 0 or remove it", spool)
-        }
+        replay.memory = value(section["memory"], default: replay.memory, ByteCountParser.parse)
+        replay.spool = value(section["spool"], default: replay.spool, ByteCountParser.parse)
         return replay
     }
 

@@ -12,6 +12,9 @@ struct ConfigurationReader {
     let environment: [String: String]
     let now: UnixTime
     let renamedKeys: [String: String]
+    /// The callers of all listeners, also of those that are wrong: a route that names one is no
+    /// second problem.
+    var callerNames: [String] = []
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem] = []
 

@@ -20,6 +20,9 @@ struct Place {
 
     var isMapping: Bool { node.mapping != nil }
 
+    /// Whether it is a mapping with that key, whatever its value is.
+    func has(_ key: String) -> Bool { node.mapping?[key] != nil }
+
     /// What it is, for people.
     var kind: String {
         switch node {

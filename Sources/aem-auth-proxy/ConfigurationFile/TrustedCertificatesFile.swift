@@ -1,29 +1,32 @@
 import ProxyCore
 import ProxyOpenSSL
 
-/// A PEM file of certificates to trust. libcurl reads it later; here it is only made sure that it
-/// can.
+/// A PEM file of certificates. Whoever needs it reads it later; here it is only made sure that it
+/// can be.
 enum TrustedCertificatesFile {
     private static let end = "-----END CERTIFICATE-----"
 
-    /// Reads all certificates of a file.
-    static func check(_ path: String) throws(InvalidValue) {
+    /// Reads all certificates of a file: one or more.
+    @discardableResult
+    static func check(_ path: String) throws(InvalidValue) -> [X509Certificate] {
         let text = String(decoding: try BoundedFile(path, limit: 4 << 20).bytes, as: UTF8.self)
         var rest = text[...]
-        var count = 0
+        var certificates: [X509Certificate] = []
         while let range = rest.firstRange(of: end) {
-            count += 1
             do throws(OpenSSLError) {
-                _ = try X509Certificate(pem: String(rest[..<range.upperBound]))
+                let pem = String(rest[..<range.upperBound])
+                certificates.append(try X509Certificate(pem: pem))
             } catch {
-                throw InvalidValue("has a damaged certificate, number \(count); write a PEM file")
+                let number = certificates.count + 1
+                throw InvalidValue("has a damaged certificate, number \(number); write a PEM file")
             }
             rest = rest[range.upperBound...]
         }
-        guard count > 0 else {
+        guard !certificates.isEmpty else {
             throw InvalidValue(
                 "has no certificate; write the path of a PEM file with BEGIN CERTIFICATE"
             )
         }
+        return certificates
     }
 }

@@ -38,7 +38,7 @@ struct DemoStage: Sendable {
         let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(configuration.log) }
         let proxy = try await Proxy(configuration, logger: logger)
         let addresses = try await proxy.bind()
-        let port = addresses.first?.port ?? 0
+        let port = if case .tcp(_, let port)? = addresses.first { port } else { 0 }
         return DemoStage(
             ims: ims,
             aem: aem,

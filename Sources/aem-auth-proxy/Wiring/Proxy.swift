@@ -16,6 +16,9 @@ struct Proxy: Sendable {
     let tokenSources: [TokenSource]
     /// For those credentials that are read from files.
     let credentialWatchers: [CredentialWatcher]
+    /// Of those listeners that speak TLS.
+    var listenerCertificates: [ListenerCertificate] { listeners.compactMap(\.certificate) }
+    private let listeners: [(listener: Listener, certificate: ListenerCertificate?)]
     private let group: MultiThreadedEventLoopGroup
     private let server: ProxyServer
     private let readiness: ReadinessThread
@@ -24,6 +27,9 @@ struct Proxy: Sendable {
     init(_ configuration: Configuration, logger: Logger) async throws {
         self.configuration = configuration
         self.logger = logger
+        listeners = try configuration.listeners.map { listener in
+            (listener, try ListenerCertificate(listener, logger: logger))
+        }
         let count = configuration.eventLoops ?? System.coreCount
         group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         readiness = try ReadinessThread()
@@ -73,7 +79,8 @@ struct Proxy: Sendable {
         }
         tokenSources = credentials.compactMap { sources[$0.key] }
         credentialWatchers = watchers
-        let router = Router(Self.targets(of: configuration, sources: sources))
+        let routes = RouteTargets(configuration, sources: sources, group: group, logger: logger)
+        let router = Router(routes.all)
         var loops: [ProxyServer.Loop] = []
         for transport in transports {
             loops.append(try await Self.loop(transport, router, configuration))
@@ -82,17 +89,18 @@ struct Proxy: Sendable {
             group: group,
             loops: loops,
             connectionLimit: configuration.limits.connections,
-            sha256: { SHA256.digest(of: $0) }
+            sha256: { SHA256.digest(of: $0) },
+            logger: logger
         )
     }
 
     /// Binds the listeners.
     ///
     /// - Throws: ``ProxyServer/BindError``.
-    func bind() async throws -> [SocketAddress] {
-        let addresses = try await server.bind(configuration.listeners)
+    func bind() async throws -> [ListenAddress] {
+        let addresses = try await server.bind(listeners.map { ($0.listener, $0.certificate?.tls) })
         for address in addresses {
-            logger.info("listening", metadata: ["address": "\(address.hostAndPort)"])
+            logger.info("listening", metadata: ["address": "\(address)"])
         }
         return addresses
     }
@@ -181,32 +189,5 @@ struct Proxy: Sendable {
             logger.warning("clock", metadata: ["ims": "\(origin)", "detail": "\(warning)"])
         }
         return TokenProviders.Service(endpoint: client, clock: clock)
-    }
-
-    private static func targets(
-        of configuration: Configuration,
-        sources: [String: TokenSource]
-    ) -> [RouteTarget] {
-        let upstreams = configuration.upstreamList
-        return configuration.routes.compactMap { route in
-            guard let index = upstreams.firstIndex(where: { $0.name == route.upstream }) else {
-                return nil
-            }
-            return RouteTarget(
-                route: route,
-                upstream: index,
-                upstreamSettings: upstreams[index],
-                tokens: route.credential.flatMap { sources[$0] },
-                replayLimit: configuration.replay.memory
-            )
-        }
-    }
-}
-
-extension SocketAddress {
-    /// `127.0.0.1:8080`, `[::1]:8080`.
-    var hostAndPort: String {
-        guard let host = ipAddress, let port else { return description }
-        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

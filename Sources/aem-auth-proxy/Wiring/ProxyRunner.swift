@@ -21,7 +21,7 @@ struct ProxyRunner {
         StartupCode.giveBack()
         let services: [any Service] =
             proxy.tokenSources.map(TokenService.init) + proxy.credentialWatchers
-            + [ServerService(proxy: proxy)]
+            + proxy.listenerCertificates + [ServerService(proxy: proxy)]
         let group = ServiceGroup(
             configuration: .init(services: services, logger: proxy.logger)
         )

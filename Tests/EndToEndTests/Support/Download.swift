@@ -20,11 +20,12 @@ final class Download: Sendable {
         self.channel = channel
     }
 
-    static func start(_ target: String, port: Int) async throws -> Download {
+    static func start(_ target: String, port: Int, tls: ClientTLS? = nil) async throws -> Download {
         let progress = Observed(Progress())
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
                     try channel.pipeline.syncOperations.addHandler(PatternReader(progress))
                 }
             }

@@ -1,14 +1,20 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A client's connection that sends and shows bytes as they are.
 final class RawConnection: Sendable {
     /// How the other side ended it.
     enum End: Sendable {
+        /// Under TLS: with `close_notify`.
         case closed
         case reset
+        /// TLS was ended by the end of TCP alone.
+        case truncated
+        /// The TLS handshake failed, or TLS broke later.
+        case refused
     }
 
     /// What has come so far.
@@ -32,15 +38,22 @@ final class RawConnection: Sendable {
     }
 
     /// Fails when the connection is refused.
-    static func open(port: Int) async throws -> RawConnection {
+    static func open(port: Int, tls: ClientTLS? = nil) async throws -> RawConnection {
+        try await open(to: SocketAddress(ipAddress: "127.0.0.1", port: port), tls: tls)
+    }
+
+    /// Fails when the connection is refused.
+    static func open(to address: SocketAddress, tls: ClientTLS? = nil) async throws -> RawConnection
+    {
         let received = Observed(Received())
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
                     try channel.pipeline.syncOperations.addHandler(RawReader(received))
                 }
             }
-            .connect(host: "127.0.0.1", port: port).get()
+            .connect(to: address).get()
         return RawConnection(channel: channel, received: received)
     }
 
@@ -61,6 +74,15 @@ final class RawConnection: Sendable {
     /// Ends our direction only.
     func finishSending() async throws {
         try await channel.close(mode: .output).get()
+    }
+
+    /// Ends our direction of TCP only, without a word of TLS.
+    func truncate() async throws {
+        try await channel.eventLoop.submit { [channel] in
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.context(handlerType: NIOSSLClientHandler.self)
+                .close(mode: .output, promise: nil)
+        }.get()
     }
 
     func close() {
@@ -99,7 +121,7 @@ private final class RawReader: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let received: Observed<RawConnection.Received>
-    private var isReset = false
+    private var end = RawConnection.End.closed
 
     init(_ received: Observed<RawConnection.Received>) {
         self.received = received
@@ -111,12 +133,17 @@ private final class RawReader: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        let end: RawConnection.End = isReset ? .reset : .closed
+        let end = end
         received.update { $0.end = end }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if (error as? IOError)?.errnoCode == ECONNRESET { isReset = true }
+        switch error {
+        case let error as IOError where error.errnoCode == ECONNRESET: end = .reset
+        case NIOSSLError.uncleanShutdown: if end != .reset { end = .truncated }
+        case is NIOSSLError, is BoringSSLError: end = .refused
+        default: break
+        }
         context.close(promise: nil)
     }
 }

@@ -9,6 +9,8 @@ import Testing
 struct Scene: Sendable {
     /// What the configuration file has besides one listener, one credential and one upstream.
     struct Settings: Sendable {
+        /// One listener a line; the first one is on TCP. Many requests in tests are to the host `a`.
+        var listeners = ["{address: 127.0.0.1:0, allowedHosts: [\"a:80\"]}"]
         /// Lines of the upstream, for example `responseTimeout: 1s`.
         var upstream: [String] = []
         /// Lines of the whole file.
@@ -19,16 +21,14 @@ struct Scene: Sendable {
         var imsEndpoint: String?
         /// What stands behind `credentials: {test: …}`; `%IMS` becomes the simulated IMS's endpoint.
         var credential = "{serviceCredentials: credentials.json}"
-        /// Many requests in tests are to the host `a`.
-        var listeners = "listeners: [{address: 127.0.0.1:0, allowedHosts: [\"a:80\"]}]"
 
         init(
+            listeners: [String]? = nil,
             upstream: [String] = [],
             file: [String] = [],
             upstreamURL: String? = nil,
             imsEndpoint: String? = nil,
-            credential: String? = nil,
-            listeners: String? = nil
+            credential: String? = nil
         ) {
             if let credential { self.credential = credential }
             if let listeners { self.listeners = listeners }
@@ -39,8 +39,9 @@ struct Scene: Sendable {
         }
 
         fileprivate func text(url: String, ims: SandboxIMS) -> String {
-            var lines = [
-                listeners, "credentials:",
+            var lines = ["listeners:"] + listeners.map { "  - \($0)" }
+            lines += [
+                "credentials:",
                 "  test: \(credential.replacing("%IMS", with: ims.endpoint))", "upstreams:",
                 "  aem:",
                 "    url: \(url)",

@@ -34,20 +34,29 @@ struct TemporaryFolder: Sendable {
         return file
     }
 
+    func read(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")))
+    }
+
     /// Puts a new file in the old one's place, in one step.
     func replace(_ name: String, _ bytes: [UInt8]) throws {
-        try move(write(name + ".new", bytes), to: name)
+        try write(name + ".new", bytes)
+        try move(name + ".new", to: name)
     }
 
     /// Makes a symbolic link, or moves one that is there to another target, in one step.
     func link(_ name: String, to target: String) throws {
-        let new = "\(path)/\(name).new"
-        try FileManager.default.createSymbolicLink(atPath: new, withDestinationPath: target)
+        let new = "\(name).new"
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(path)/\(new)",
+            withDestinationPath: target
+        )
         try move(new, to: name)
     }
 
-    private func move(_ file: String, to name: String) throws {
-        guard unsafe rename(file, "\(path)/\(name)") == 0 else {
+    /// Gives a file another name, in one step.
+    func move(_ file: String, to name: String) throws {
+        guard unsafe rename("\(path)/\(file)", "\(path)/\(name)") == 0 else {
             throw Overdue(description: "\(name) could not be replaced, errno \(errno)")
         }
     }

@@ -31,9 +31,7 @@ enum AdmissionSamples {
     }
 
     static func admission(_ listener: Listener, port: Int = port) -> Admission {
-        var isUnix = false
-        if case .unix = listener.address { isUnix = true }
-        return Admission(listener, port: isUnix ? nil : port, digest: digest)
+        Admission(listener, port: listener.address.isUnix ? nil : port, digest: digest)
     }
 
     /// `host`: nil leaves the field out, which only HTTP/1.0 may.

@@ -59,6 +59,22 @@ struct CallerTests {
         #expect(try outcome("X-API-Key: \(digest)¶") == Self.unknown)
     }
 
+    @Test(arguments: 0..<32) func `every byte of a digest counts`(_ place: Int) throws {
+        var listener = AdmissionSamples.anonymous
+        let key = [UInt8](repeating: UInt8(ascii: "k"), count: 32)
+        listener.callers = Callers(apiKeys: [Callers.APIKey(name: "a", digest: key)])
+        // The digest of a text is the text.
+        let admission = Admission(listener, port: 8080) { $0 }
+        var other = key
+        other[place] = UInt8(ascii: "j")
+        for (sent, caller) in [(key, "a"), (other, nil)] {
+            let head = try AdmissionSamples.request("GET /", "X-API-Key: \(text(sent))¶")
+            let decision = admission.decide(head, peer: Peer())
+            let admitted = Admission.Decision.admitted(Admission.Admitted(caller: caller))
+            #expect(decision == (caller == nil ? .refused(.callerUnknown) : admitted))
+        }
+    }
+
     @Test func `a digest that failed is nobody's`() throws {
         var listener = Self.listener
         listener.callers?.apiKeys.append(Callers.APIKey(name: "nobody", digest: []))

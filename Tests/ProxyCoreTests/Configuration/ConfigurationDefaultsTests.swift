@@ -23,7 +23,7 @@ import Testing
         #expect(configuration.routes.map(\.path) == ["/"])
         #expect(configuration.tokens.refreshBefore == .seconds(600))
         #expect(configuration.replay.memory == 262_144)
-        #expect(configuration.replay.spool == 0)
+        #expect(configuration.replay.spool == 67_108_864)
         #expect(configuration.limits.requestHead == 65_536)
         #expect(configuration.limits.requestBody == nil)
         #expect(configuration.limits.connections == 10_000)

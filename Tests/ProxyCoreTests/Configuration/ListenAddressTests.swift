@@ -23,16 +23,17 @@ import Testing
         "", "8080", "127.0.0.1", "127.0.0.1:", ":8080", "::1:8080", "[::1]", "[127.0.0.1]:80",
         "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:+1", "127.0.0.1:http", "127.1:80",
         "256.0.0.1:80", "0127.0.0.1:80", "a b:80", "[::1%lo]:80", "http://localhost:80",
+        "unix:", "unix:a\u{0}b", "unix:/" + String(repeating: "a", count: 107), "UNIX:/a",
     ])
     func `refuses everything else`(text: String) {
         #expect(throws: InvalidValue.self) { try ListenAddress(text) }
     }
 
-    @Test func `says that Unix sockets come later`() {
-        #expect(
-            throws: InvalidValue(
-                "is a Unix socket, which is not supported yet in this version; write 127.0.0.1:8080"
-            )
-        ) { try ListenAddress("unix:/run/aem-auth-proxy.sock") }
+    @Test(arguments: ["/run/proxy.sock", "run/a b", "p", "/" + String(repeating: "a", count: 106)])
+    func `reads the path of a Unix socket`(path: String) throws {
+        let address = try ListenAddress("unix:" + path)
+        #expect(address == .unix(path: path))
+        #expect(address.isLoopback)
+        #expect(address.description == "unix:" + path)
     }
 }

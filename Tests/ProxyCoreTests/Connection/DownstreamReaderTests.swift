@@ -59,6 +59,12 @@ struct DownstreamReaderTests {
             head("POST /a", "Transfer-Encoding: chunked¶") + "0¶X-Sum: 7¶Y: z¶¶",
             ["POST /a", "end  X-Sum=7 Y=z"]
         ),
+        // RFC 9110 §7.6.1: what Connection names is hop-by-hop among the trailers too.
+        (
+            head("POST /a", "Connection: close, x-hop¶Transfer-Encoding: chunked¶")
+                + "0¶X-Hop: 1¶X-Sum: 7¶x-HOP: 2¶¶",
+            ["POST /a", "end  X-Sum=7"]
+        ),
         (
             head("PUT /a", "Transfer-Encoding: chunked¶") + "1¶\u{FF}¶0¶¶"
                 + head("PUT /b", "Content-Length: 2¶") + "\u{0}\u{80}" + head("GET /c"),

@@ -15,11 +15,10 @@ struct PersistenceTests {
         _ awaitsContinue: Bool,
         _ closes: Bool
     ) {
-        for bits in 0..<8 {
+        for bits in 0..<4 {
             let persistence = Persistence(
                 isWanted: bits & 1 == 0,
                 isDraining: bits & 2 != 0,
-                isInputClosed: bits & 4 != 0,
                 unreadBody: unread,
                 awaitsContinue: awaitsContinue
             )

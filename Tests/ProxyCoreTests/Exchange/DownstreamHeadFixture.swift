@@ -1,3 +1,4 @@
+import AdobeIMS
 import NIOCore
 import ProxyCore
 
@@ -32,6 +33,7 @@ struct DownstreamHeadFixture {
             framing: head.framing(of: response),
             cause: cause,
             closes: closes,
+            now: UnixTime(milliseconds: 784_111_777_000),
             to: &buffer
         )
         return try Self.lines(buffer)

@@ -4,7 +4,8 @@ import Testing
 
 struct DownstreamHeadTests {
     private static let via = "Via: 1.1 aem-auth-proxy"
-    private static let own = [via, "X-Request-Id: id-1"]
+    private static let date = "Date: Sun, 06 Nov 1994 08:49:37 GMT"
+    private static let own = [via, date, "X-Request-Id: id-1"]
 
     /// The fields that come from the upstream's, of an answer with these.
     private func passed(
@@ -89,6 +90,7 @@ struct DownstreamHeadTests {
         "X-A: 1¶Connection: close¶connection: x-a¶",
         "Set-Cookie: login-token=a; Path=/; HttpOnly¶", "set-cookie: login-token=¶",
         "Set-Cookie:  login-token=a¶", "Set-Cookie: saml_request_path=/a¶",
+        "Set-Cookie: Login-Token=a¶", "Set-Cookie:SAML_x=a¶", "HTTP2-Settings: AAM¶",
     ])
     func `what is between proxy and upstream alone does not pass`(_ fields: String) throws {
         #expect(try passed(fields) == [])
@@ -162,11 +164,21 @@ struct DownstreamHeadTests {
     @Test func `the request is known by an id`() throws {
         let fixture = DownstreamHeadFixture()
         let made = try fixture.lines("HTTP/1.1 200 OK¶Content-Length: 0¶")
-        #expect(Array(made.suffix(2)) == Self.own)
+        #expect(Array(made.suffix(3)) == Self.own)
         let own = try fixture.lines("HTTP/1.1 200 OK¶x-request-id: theirs¶Content-Length: 0¶")
         #expect(
             own.filter { $0.lowercased().hasPrefix("x-request-id") } == ["x-request-id: theirs"]
         )
+    }
+
+    /// RFC 9110 §6.6.1.
+    @Test func `an answer without a date gets the time it came at, any other keeps its own`() throws
+    {
+        let fixture = DownstreamHeadFixture()
+        let without = try fixture.lines("HTTP/1.1 200 OK¶Content-Length: 0¶")
+        #expect(without.filter { $0.hasPrefix("Date") } == [Self.date])
+        let with = try fixture.lines("HTTP/1.1 200 OK¶dATE: then¶Content-Length: 0¶")
+        #expect(with.filter { $0.lowercased().hasPrefix("date") } == ["dATE: then"])
     }
 
     @Test(arguments: [

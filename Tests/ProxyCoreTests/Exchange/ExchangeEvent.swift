@@ -1,4 +1,5 @@
 import AdobeIMS
+import NIOCore
 import ProxyCore
 
 /// All that can happen to an exchange, one of each kind that makes a difference.
@@ -6,11 +7,13 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
     case token, tokenBodyGone, noToken, refreshFailed, budgetExhausted
     case success, refusal, loginRedirect, throttled, completed
     case forbidden, forbiddenDocument, forbiddenNew, forbiddenNewDocument
+    case forbiddenCSRF, forbiddenCSRFNewDocument, csrfToken, csrfTokenBodyGone, noCSRFToken
     case scopeMissing, scopeNotMissing
     case unreachable, tls, violation, interrupted, bodyLost, local
     case tokenTimeout, headTimeout, bodyTimeout, requestTimeout
     case tokenTimeoutWithToken, headTimeoutWithToken, requestTimeoutWithToken
     case tooLarge, malformed
+    case echo, echoWithdrawable
 
     /// What is done about it, as text; `-` for nothing.
     func apply(to exchange: inout Exchange) -> String {
@@ -43,6 +46,22 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
                 exchange.upstreamAnswered(
                     .init(status: 403, hasProblemDocument: true, isAccountNew: true)
                 )
+            case .forbiddenCSRF:
+                exchange.upstreamAnswered(.init(status: 403, mayLackCSRFToken: true))
+            case .forbiddenCSRFNewDocument:
+                exchange.upstreamAnswered(
+                    .init(
+                        status: 403,
+                        hasProblemDocument: true,
+                        isAccountNew: true,
+                        mayLackCSRFToken: true
+                    )
+                )
+            case .csrfToken:
+                exchange.csrfTokenArrived(Self.someCSRFToken, isBodyReplayable: true)
+            case .csrfTokenBodyGone:
+                exchange.csrfTokenArrived(Self.someCSRFToken, isBodyReplayable: false)
+            case .noCSRFToken: exchange.csrfTokenArrived(nil, isBodyReplayable: true)
             case .scopeMissing: exchange.inspected(isScopeMissing: true)
             case .scopeNotMissing: exchange.inspected(isScopeMissing: false)
             case .completed: exchange.upstreamCompleted()
@@ -61,10 +80,16 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
             case .requestTimeoutWithToken: exchange.timedOut(.requestBody, token: Self.newToken)
             case .tooLarge: exchange.requestRejected(.requestBodyTooLarge)
             case .malformed: exchange.requestRejected(Self.malformedAnswer)
+            case .echo: exchange.credentialEchoed(isWithdrawable: false)
+            case .echoWithdrawable: exchange.credentialEchoed(isWithdrawable: true)
             }
         return action.map(Self.text) ?? "-"
     }
 
+    static let someCSRFToken = CSRFToken(
+        status: 200,
+        answer: ByteBuffer(string: #"{"token":"csrf"}"#)
+    )
     private static let newToken = TokenSamples.issued(generation: 9)
     private static let reason = TokenUnavailable(
         cause: .ims(.imsTimeout),
@@ -83,6 +108,7 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
         case .attempt(let token): "attempt \(token.map { "\($0.generation)" } ?? "without")"
         case .hold(let generation): "hold \(generation)"
         case .inspect: "inspect"
+        case .fetchCSRFToken(let token): "fetch \(token.generation)"
         case .forward(let cause): "forward" + (cause.map { " \($0.name)" } ?? "")
         case .answer(let answer): "answer \(answer.status) \(answer.cause?.name ?? "")"
         case .abort(let cause): "abort \(cause.name)"

@@ -3,6 +3,10 @@ import ProxyCore
 /// The places in an exchange's life from which events are tried, each reached by events alone.
 enum ExchangePhase: String, CaseIterable, Sendable {
     case unbegun, waiting, attempting, attemptingWithout, holding, attemptingAgain
+    /// A CSRF token is fetched for the first attempt, or for one with a new access token.
+    case fetchingCSRFToken, fetchingCSRFTokenAgain
+    /// With a CSRF token: after the first answer; with a new access token before or after it.
+    case attemptingWithCSRFToken, attemptingWithBoth, holdingWithCSRFToken
     case inspecting, inspectingNew, inspectingAgain, responding, finished
     case answered, aborted
 
@@ -30,6 +34,21 @@ enum ExchangePhase: String, CaseIterable, Sendable {
         case .attemptingAgain:
             exchange = Self.holding.exchange
             _ = exchange.tokenArrived(.success(newToken), isBodyReplayable: true)
+        case .fetchingCSRFToken:
+            exchange = Self.attempting.exchange
+            _ = exchange.upstreamAnswered(.init(status: 403, mayLackCSRFToken: true))
+        case .fetchingCSRFTokenAgain:
+            exchange = Self.attemptingAgain.exchange
+            _ = exchange.upstreamAnswered(.init(status: 403, mayLackCSRFToken: true))
+        case .attemptingWithCSRFToken:
+            exchange = Self.fetchingCSRFToken.exchange
+            _ = exchange.csrfTokenArrived(ExchangeEvent.someCSRFToken, isBodyReplayable: true)
+        case .attemptingWithBoth:
+            exchange = Self.fetchingCSRFTokenAgain.exchange
+            _ = exchange.csrfTokenArrived(ExchangeEvent.someCSRFToken, isBodyReplayable: true)
+        case .holdingWithCSRFToken:
+            exchange = Self.attemptingWithCSRFToken.exchange
+            _ = exchange.upstreamAnswered(refusal)
         case .inspecting:
             exchange = Self.attempting.exchange
             _ = exchange.upstreamAnswered(.init(status: 403, hasProblemDocument: true))

@@ -137,4 +137,43 @@ struct ExchangeTests {
         #expect(exchange.upstreamFailed(failure) == .answer(.upstreamFailed(failure)))
         #expect(exchange.cause == .upstreamUnreachable)
     }
+
+    @Test func `a request that lacks a CSRF token is sent again with one`() {
+        let forbidden = Exchange.UpstreamAnswer(status: 403, mayLackCSRFToken: true)
+        var exchange = Exchange()
+        _ = exchange.begin(isCredentialed: true, token: first)
+        #expect(exchange.csrfToken == nil)
+        #expect(exchange.upstreamAnswered(forbidden) == .fetchCSRFToken(first))
+        let csrfToken = ExchangeEvent.someCSRFToken
+        let arrived = exchange.csrfTokenArrived(csrfToken, isBodyReplayable: true)
+        #expect(arrived == .attempt(first))
+        #expect(exchange.csrfToken == csrfToken)
+        #expect(exchange.upstreamAnswered(forbidden) == .forward(cause: nil))
+        #expect(exchange.csrfTokenArrived(csrfToken, isBodyReplayable: true) == nil)
+        #expect(exchange.attempts == 2)
+        #expect(!exchange.isTokenReplaced)
+    }
+
+    @Test(arguments: [true, false])
+    func `each replay is made once, in either order`(_ isRefusedFirst: Bool) {
+        let forbidden = Exchange.UpstreamAnswer(status: 403, mayLackCSRFToken: true)
+        let csrfToken = ExchangeEvent.someCSRFToken
+        var exchange = Exchange()
+        _ = exchange.begin(isCredentialed: true, token: first)
+        for isRefused in [isRefusedFirst, !isRefusedFirst] {
+            if isRefused {
+                #expect(exchange.upstreamAnswered(refusal) == .hold(refused: 1))
+                let arrived = exchange.tokenArrived(.success(second), isBodyReplayable: true)
+                #expect(arrived == .attempt(second))
+            } else {
+                let token = isRefusedFirst ? second : first
+                #expect(exchange.upstreamAnswered(forbidden) == .fetchCSRFToken(token))
+                let arrived = exchange.csrfTokenArrived(csrfToken, isBodyReplayable: true)
+                #expect(arrived == .attempt(token))
+            }
+        }
+        #expect(exchange.attempts == 3)
+        #expect(exchange.csrfToken == csrfToken)
+        #expect(exchange.upstreamAnswered(refusal) == .forward(cause: .refusedAfterRefresh))
+    }
 }

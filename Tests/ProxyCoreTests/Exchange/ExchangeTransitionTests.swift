@@ -10,7 +10,20 @@ struct ExchangeTransitionTests {
         .forbiddenDocument: "inspect",
         .forbiddenNew: "forward account_not_provisioned_yet",
         .forbiddenNewDocument: "inspect",
+        .forbiddenCSRF: "fetch 1",
+        .forbiddenCSRFNewDocument: "fetch 1",
     ].merging(broken) { $1 }
+
+    /// A second CSRF token wouldn't help more than the first.
+    private static let withCSRFToken: [ExchangeEvent: String] = [
+        .forbiddenCSRF: "forward",
+        .forbiddenCSRFNewDocument: "inspect",
+    ]
+
+    private static let timeouts: [ExchangeEvent] = [
+        .tokenTimeout, .tokenTimeoutWithToken, .headTimeout, .headTimeoutWithToken,
+        .bodyTimeout, .requestTimeout, .requestTimeoutWithToken,
+    ]
 
     /// The attempt is over before its answer is passed on.
     private static let broken: [ExchangeEvent: String] = [
@@ -29,14 +42,12 @@ struct ExchangeTransitionTests {
         .requestTimeoutWithToken: "answer 408 request_body_timeout",
         .tooLarge: "answer 413 request_body_too_large",
         .malformed: "answer 400 malformed_request",
+        .echo: "answer 502 credential_echo",
+        .echoWithdrawable: "answer 502 credential_echo",
     ]
 
     /// A 403 is kept back to be explained: then what it most likely means is `likely`.
     private static func inspecting(_ likely: String) -> [ExchangeEvent: String] {
-        let timeouts: [ExchangeEvent] = [
-            .tokenTimeout, .tokenTimeoutWithToken, .headTimeout, .headTimeoutWithToken,
-            .bodyTimeout, .requestTimeout, .requestTimeoutWithToken,
-        ]
         let ends = broken.merging(timeouts.map { ($0, likely) }) { $1 }
         return ends.merging([
             .scopeMissing: "forward scope_missing",
@@ -44,7 +55,32 @@ struct ExchangeTransitionTests {
         ]) { $1 }
     }
 
+    private static let holding: [ExchangeEvent: String] = [
+        .token: "attempt 9",
+        .tokenBodyGone: "answer 503 body_not_replayable",
+        .noToken: "forward refresh_failed",
+        .refreshFailed: "forward refresh_failed",
+        .budgetExhausted: "forward refresh_budget_exhausted",
+        .tooLarge: "answer 413 request_body_too_large",
+        .malformed: "answer 400 malformed_request",
+    ].merging(timeouts.map { ($0, "forward refresh_failed") }) { $1 }
+
+    /// A CSRF token is on its way for an attempt with the access token of this generation.
+    private static func fetching(_ generation: Int) -> [ExchangeEvent: String] {
+        [
+            .csrfToken: "attempt \(generation)",
+            .csrfTokenBodyGone: "forward csrf_not_replayable",
+            .noCSRFToken: "forward csrf_token_unavailable",
+            .tooLarge: "answer 413 request_body_too_large",
+            .malformed: "answer 400 malformed_request",
+        ].merging(timeouts.map { ($0, "forward csrf_token_unavailable") }) { $1 }
+    }
+
     private static let table: [ExchangePhase: [ExchangeEvent: String]] = [
+        .unbegun: [
+            .tooLarge: "answer 413 request_body_too_large",
+            .malformed: "answer 400 malformed_request",
+        ],
         .waiting: [
             .token: "attempt 9",
             .tokenBodyGone: "attempt 9",
@@ -69,6 +105,8 @@ struct ExchangeTransitionTests {
             .forbiddenDocument: "forward",
             .forbiddenNew: "forward",
             .forbiddenNewDocument: "forward",
+            .forbiddenCSRF: "forward",
+            .forbiddenCSRFNewDocument: "forward",
         ]) { $1 },
         .inspecting: inspecting("forward"),
         .inspectingNew: inspecting("forward account_not_provisioned_yet"),
@@ -76,23 +114,21 @@ struct ExchangeTransitionTests {
         .attemptingAgain: attempt.merging([
             .refusal: "forward refused_after_refresh",
             .loginRedirect: "forward refused_after_refresh",
+            .forbiddenCSRF: "fetch 2",
+            .forbiddenCSRFNewDocument: "fetch 2",
         ]) { $1 },
-        .holding: [
-            .token: "attempt 9",
-            .tokenBodyGone: "answer 503 body_not_replayable",
-            .noToken: "forward refresh_failed",
-            .refreshFailed: "forward refresh_failed",
-            .budgetExhausted: "forward refresh_budget_exhausted",
-            .tokenTimeout: "forward refresh_failed",
-            .tokenTimeoutWithToken: "forward refresh_failed",
-            .headTimeout: "forward refresh_failed",
-            .headTimeoutWithToken: "forward refresh_failed",
-            .bodyTimeout: "forward refresh_failed",
-            .requestTimeout: "forward refresh_failed",
-            .requestTimeoutWithToken: "forward refresh_failed",
-            .tooLarge: "answer 413 request_body_too_large",
-            .malformed: "answer 400 malformed_request",
-        ],
+        .holding: holding,
+        .holdingWithCSRFToken: holding,
+        .fetchingCSRFToken: fetching(1),
+        .fetchingCSRFTokenAgain: fetching(2),
+        .attemptingWithCSRFToken: attempt.merging(withCSRFToken) { $1 }.merging([
+            .refusal: "hold 1",
+            .loginRedirect: "hold 1",
+        ]) { $1 },
+        .attemptingWithBoth: attempt.merging(withCSRFToken) { $1 }.merging([
+            .refusal: "forward refused_after_refresh",
+            .loginRedirect: "forward refused_after_refresh",
+        ]) { $1 },
         .responding: [
             .completed: "finish",
             .unreachable: "abort upstream_interrupted",
@@ -110,6 +146,8 @@ struct ExchangeTransitionTests {
             .requestTimeoutWithToken: "abort request_body_timeout",
             .tooLarge: "abort request_body_too_large",
             .malformed: "abort malformed_request",
+            .echo: "abort credential_echo",
+            .echoWithdrawable: "answer 502 credential_echo",
         ],
     ]
 
@@ -126,10 +164,10 @@ struct ExchangeTransitionTests {
 
         let isAttempt = action.hasPrefix("attempt")
         #expect(exchange.attempts == attempts + (isAttempt ? 1 : 0))
-        #expect(exchange.attempts <= 2)
-        #expect(exchange.generation == (isAttempt ? 9 : generation))
-        // The client's, the log's and the metric's cause are one.
+        #expect(exchange.attempts <= 3)
         let word = action.split(separator: " ").last.map(String.init)
+        #expect(exchange.generation == (isAttempt ? word.flatMap { Int($0) } : generation))
+        // The client's, the log's and the metric's cause are one.
         switch action.split(separator: " ").first {
         case "answer", "abort": #expect(exchange.cause?.name == word)
         case "forward": #expect(exchange.cause?.name == (action == "forward" ? nil : word))
@@ -152,14 +190,22 @@ struct ExchangeTransitionTests {
 
     /// From every phase, every three events one behind the other.
     @Test(arguments: ExchangePhase.allCases)
-    func `no history makes a third attempt or a second answer`(_ phase: ExchangePhase) {
+    func `no history makes a fourth attempt or a second answer`(_ phase: ExchangePhase) {
+        let start = phase.exchange
         for first in ExchangeEvent.allCases {
             for second in ExchangeEvent.allCases {
                 for third in ExchangeEvent.allCases {
-                    var exchange = phase.exchange
+                    var exchange = start
                     let actions = [first, second, third].map { $0.apply(to: &exchange) }
-                    #expect(exchange.attempts <= 2, "\(first) \(second) \(third)")
-                    let begun = actions.count { $0.hasPrefix("answer") || $0.hasPrefix("forward") }
+                    #expect(exchange.attempts <= 3, "\(first) \(second) \(third)")
+                    let replays =
+                        (exchange.isTokenReplaced ? 1 : 0) + (exchange.csrfToken == nil ? 0 : 1)
+                    #expect(exchange.attempts <= 1 + replays, "\(first) \(second) \(third)")
+                    // What has not left yet can be taken back, for one reason.
+                    let begun = actions.count {
+                        $0.hasPrefix("answer") && !$0.hasSuffix("credential_echo")
+                            || $0.hasPrefix("forward")
+                    }
                     let ends = actions.count { $0 == "finish" || $0.hasPrefix("abort") }
                     #expect(begun <= 1 && ends <= 1, "\(first) \(second) \(third)")
                 }

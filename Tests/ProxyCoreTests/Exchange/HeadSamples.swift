@@ -38,8 +38,11 @@ enum HeadSamples {
             route: route,
             upstream: 0,
             upstreamSettings: Upstream(name: "aem", url: try UpstreamURL(upstream)),
+            gatekeeper: UpstreamGatekeeper(
+                UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)
+            ) { _, _ in },
             tokens: tokens,
-            replayLimit: 1_048_576
+            replay: .none
         )
     }
 }

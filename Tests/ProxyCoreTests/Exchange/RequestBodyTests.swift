@@ -6,7 +6,10 @@ struct RequestBodyTests {
     private static let lowWater = 65_536
 
     private func body(_ framing: BodyFraming = .chunked, limit: Int) -> RequestBody {
-        RequestBody(framing: framing, replayLimit: limit)
+        RequestBody(
+            framing: framing,
+            replay: BodyReplay(.init(memory: limit, spool: 0), spools: nil)
+        )
     }
 
     private func bytes(_ count: Int, from seed: UInt64 = 1) -> [UInt8] {
@@ -15,9 +18,9 @@ struct RequestBodyTests {
     }
 
     /// Reads to the end or to where bytes are missing.
-    private func drain(_ body: inout RequestBody, atMost limit: Int = 16_384) -> [UInt8] {
+    private func drain(_ body: inout RequestBody, atMost limit: Int = 16_384) throws -> [UInt8] {
         var all: [UInt8] = []
-        while case .bytes(let bytes) = body.read(atMost: limit) {
+        while case .bytes(let bytes) = try body.read(atMost: limit) {
             #expect((1...limit).contains(bytes.readableBytes))
             all += bytes.readableBytesView
         }
@@ -41,12 +44,12 @@ struct RequestBodyTests {
     func `only what has no body is complete from the start`(
         _ framing: BodyFraming,
         _ isComplete: Bool
-    ) {
+    ) throws {
         var body = body(framing, limit: 10)
         #expect(body.isComplete == isComplete)
         #expect(body.wantsMore == !isComplete)
         #expect(body.isReplayable)
-        switch body.read(atMost: 10) {
+        switch try body.read(atMost: 10) {
         case .end(let trailers): #expect(isComplete && trailers == nil)
         case .wait: #expect(!isComplete)
         case .bytes: Issue.record("there are no bytes")
@@ -54,7 +57,7 @@ struct RequestBodyTests {
         body.complete(trailers: .empty)
         #expect(body.isComplete)
         #expect(!body.wantsMore)
-        guard case .end(trailers: nil) = body.read(atMost: 10) else {
+        guard case .end(trailers: nil) = try body.read(atMost: 10) else {
             Issue.record("the end is missing")
             return
         }
@@ -71,7 +74,7 @@ struct RequestBodyTests {
         _ pieces: [Int],
         _ limit: Int,
         _ isReplayable: Bool
-    ) {
+    ) throws {
         for readsBetween in [false, true] {
             var body = body(limit: limit)
             let all = bytes(pieces.reduce(0, +))
@@ -80,31 +83,31 @@ struct RequestBodyTests {
             for piece in pieces {
                 body.append(ByteBuffer(bytes: all[start..<(start + piece)]))
                 start += piece
-                if readsBetween { read += drain(&body) }
+                if readsBetween { read += try drain(&body) }
             }
-            read += drain(&body)
+            read += try drain(&body)
             #expect(read == all)
             #expect(body.length == all.count)
             #expect(body.isReplayable == isReplayable)
             #expect(rewind(&body) == isReplayable)
-            #expect(drain(&body) == (isReplayable ? all : []))
+            #expect(try drain(&body) == (isReplayable ? all : []))
         }
     }
 
-    @Test func `a replay begins with the first byte, wherever the attempt was`() {
+    @Test func `a replay begins with the first byte, wherever the attempt was`() throws {
         let all = bytes(1000)
         for sent in [0, 1, 500, 999, 1000] {
             var body = body(limit: 1000)
             body.append(ByteBuffer(bytes: all[..<600]))
-            if sent > 0 { _ = body.read(atMost: min(sent, 600)) }
+            if sent > 0 { _ = try body.read(atMost: min(sent, 600)) }
             body.append(ByteBuffer(bytes: all[600...]))
-            if sent > 600 { _ = body.read(atMost: sent - 600) }
+            if sent > 600 { _ = try body.read(atMost: sent - 600) }
             #expect(rewind(&body))
             body.complete(trailers: .empty)
-            #expect(drain(&body, atMost: 333) == all)
+            #expect(try drain(&body, atMost: 333) == all)
             #expect(rewind(&body))
-            #expect(drain(&body) == all)
-            guard case .end = body.read(atMost: 1) else {
+            #expect(try drain(&body) == all)
+            guard case .end = try body.read(atMost: 1) else {
                 Issue.record("the end is missing")
                 return
             }
@@ -117,8 +120,8 @@ struct RequestBodyTests {
         body.append(ByteBuffer(string: "abc"))
         body.complete(trailers: trailers)
         for _ in 0..<2 {
-            #expect(drain(&body) == Array("abc".utf8))
-            guard case .end(let sent?) = body.read(atMost: 10) else {
+            #expect(try drain(&body) == Array("abc".utf8))
+            guard case .end(let sent?) = try body.read(atMost: 10) else {
                 Issue.record("the trailers are missing")
                 return
             }
@@ -127,7 +130,7 @@ struct RequestBodyTests {
         }
     }
 
-    @Test func `the client is read as long as less than 64 KiB wait to be sent`() {
+    @Test func `the client is read as long as less than 64 KiB wait to be sent`() throws {
         for limit in [0, 1_000_000] {
             var body = body(limit: limit)
             #expect(body.wantsMore)
@@ -135,11 +138,11 @@ struct RequestBodyTests {
             #expect(body.wantsMore)
             body.append(ByteBuffer(bytes: [7]))
             #expect(!body.wantsMore)
-            _ = body.read(atMost: 1)
+            _ = try body.read(atMost: 1)
             #expect(body.wantsMore)
             body.append(ByteBuffer(bytes: [8]))
             #expect(!body.wantsMore)
-            _ = drain(&body)
+            _ = try drain(&body)
             #expect(body.wantsMore)
             body.complete(trailers: .empty)
             #expect(!body.wantsMore)
@@ -147,7 +150,7 @@ struct RequestBodyTests {
     }
 
     @Test(arguments: 0..<30 as Range<UInt64>)
-    func `however the bytes come and go, they are the same`(_ seed: UInt64) {
+    func `however the bytes come and go, they are the same`(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let count = Int.random(in: 0...300_000, using: &generator)
         let all = bytes(count, from: seed)
@@ -162,7 +165,7 @@ struct RequestBodyTests {
                 received += piece
             } else {
                 let most = Int.random(in: 1...20_000, using: &generator)
-                if case .bytes(let bytes) = body.read(atMost: most) {
+                if case .bytes(let bytes) = try body.read(atMost: most) {
                     read += bytes.readableBytesView
                 }
             }
@@ -182,7 +185,7 @@ struct RequestBodyTests {
         let piece = ByteBuffer(bytes: bytes(32_768))
         for _ in 0..<2000 {
             while body.wantsMore { body.append(piece) }
-            _ = body.read(atMost: 16_384)
+            _ = try body.read(atMost: 16_384)
             #expect(try capacity(body) <= 2 * max(limit, 131_072))
         }
         #expect(body.length > 32_000_000)
@@ -202,12 +205,12 @@ struct RequestBodyTests {
         var body = body(limit: 0)
         let all = bytes(50_000)
         body.append(ByteBuffer(bytes: all[..<20_000]))
-        guard case .bytes(let first) = body.read(atMost: 20_000) else {
+        guard case .bytes(let first) = try body.read(atMost: 20_000) else {
             Issue.record("there are no bytes")
             return
         }
         body.append(ByteBuffer(bytes: all[20_000...]))
-        let rest = drain(&body)
+        let rest = try drain(&body)
         #expect(Array(first.readableBytesView) + rest == all)
     }
 }

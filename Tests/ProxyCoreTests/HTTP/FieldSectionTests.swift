@@ -65,17 +65,6 @@ struct FieldSectionTests {
         #expect(!shown.contains("616263646566"))
     }
 
-    @Test func `lists are read over all field lines`() throws {
-        let fields = try section("TE: Trailers , gzip;q=1¶X: te¶te:,, deflate¶te:¶")
-        #expect(fields.tokens(of: .te) == ["trailers", "gzip;q=1", "deflate"])
-        #expect(fields.listContains(.te, token: "TRAILERS"))
-        #expect(fields.listContains(.te, token: "deflate"))
-        #expect(!fields.listContains(.te, token: "gzip"))
-        #expect(!fields.listContains(.te, token: ""))
-        #expect(fields.tokens(of: .connection) == [])
-        #expect(!fields.listContains(.connection, token: "close"))
-    }
-
     @Test func `fields that Connection names are told apart`() throws {
         let fields = try section(
             "Connection: x-a, X-B¶X-A: 1¶x-b: 2¶X-C: 3¶connection: close¶X-AB: 4¶"

@@ -72,4 +72,40 @@ struct RequestHeadTests {
         guard method != .connect else { return }
         #expect(try head("\(method.name) / HTTP/1.0¶¶").method == method)
     }
+
+    @Test(arguments: ["TRACE", "trace", "Trace", "CONNECT", "connect", "cONNECT"])
+    func `tunnels and traces are refused in any case`(_ name: String) {
+        #expect(Method(name).isRefused)
+        #expect(!Method("\(name)S").isRefused)
+        #expect(!Method("X\(name)").isRefused)
+    }
+
+    @Test(
+        arguments: [
+            ("OPTIONS", "Max-Forwards: 5¶", 4), ("OPTIONS", "Max-Forwards: 1¶", 0),
+            ("OPTIONS", "max-forwards: 0¶", -1), ("OPTIONS", "Max-Forwards: 007¶", 6),
+            ("OPTIONS", "Max-Forwards: 3¶Max-Forwards: 2¶", 1),
+            ("OPTIONS", "Max-Forwards: x¶Max-Forwards: 2¶", 1),
+            ("OPTIONS", "", nil), ("OPTIONS", "Max-Forwards:¶", nil),
+            ("OPTIONS", "Max-Forwards: -1¶", nil), ("OPTIONS", "Max-Forwards: 1, 2¶", nil),
+            ("GET", "Max-Forwards: 0¶", nil), ("options", "Max-Forwards: 0¶", nil),
+        ] as [(String, String, Int64?)]
+    )
+    func `OPTIONS counts how often it is forwarded`(
+        _ method: String,
+        _ fields: String,
+        _ left: Int64?
+    ) throws {
+        let head = try head("\(method) / HTTP/1.0¶\(fields)¶")
+        #expect(head.forwardsLeft == left)
+        #expect(head.isForProxy == (left == -1))
+    }
+
+    @Test(arguments: [
+        ("OPTIONS *", true), ("OPTIONS http://ex", true), ("OPTIONS /", false), ("GET /", false),
+        ("OPTIONS /*", false), ("GET http://ex", false),
+    ])
+    func `OPTIONS for the server is for the proxy`(_ line: String, _ isForProxy: Bool) throws {
+        #expect(try head("\(line) HTTP/1.0¶¶").isForProxy == isForProxy)
+    }
 }

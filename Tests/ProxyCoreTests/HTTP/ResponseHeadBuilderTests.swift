@@ -184,6 +184,24 @@ struct ResponseHeadBuilderTests {
         #expect(builder.takeTrailers().isEmpty)
     }
 
+    /// RFC 9110 §7.6.1.
+    @Test func `trailers that Connection names are left out`() {
+        var builder = ResponseHeadBuilder(limit: 1000)
+        let head = ["HTTP/1.1 200 OK¶", "Connection: close, X-Hop¶", "Connection:x-next¶", "¶"]
+        for _ in 0..<2 {
+            for line in head { _ = builder.append(line: wire(line).span) }
+            for line in ["x-hop: 1¶", "X-Sum: 2¶", "X-Next: 3¶", "x-hop: 4¶", "X-Hops: 5¶"] {
+                #expect(describe(builder.append(trailerLine: wire(line).span)) == "more")
+            }
+            let trailers = RequestFeeding.fields(builder.takeTrailers()).map { "\($0)=\($1)" }
+            #expect(trailers == ["X-Sum=2", "X-Hops=5"])
+        }
+        // The next head has its own say.
+        for line in ["HTTP/1.1 200 OK¶", "¶"] { _ = builder.append(line: wire(line).span) }
+        _ = builder.append(trailerLine: wire("X-Hop: 1¶").span)
+        #expect(builder.takeTrailers().count == 1)
+    }
+
     @Test(arguments: [
         "Content-Length: 5¶", "transfer-encoding: chunked¶", "Host: h¶", " a: b¶", "a¶", "a: b",
         "a : b¶", "",

@@ -37,9 +37,16 @@ struct PathReadingsTests {
         #expect(readings("/a%zz/b").contains("/a%zz/b"))
     }
 
-    private func decision(_ target: String, paths: [String]) throws -> String {
+    private func decision(
+        _ target: String,
+        paths: [String],
+        upstream: String = "https://author.test"
+    ) throws -> String {
         let router = Router(
-            try paths.map { try HeadSamples.route(Route(path: $0, upstream: $0, credential: nil)) }
+            try paths.map { path in
+                let route = Route(path: path, upstream: path, credential: nil)
+                return try HeadSamples.route(route, upstream: upstream)
+            }
         )
         let head = try HeadSamples.request("GET \(target)", "")
         return switch router.decide(head, target: head.targetSlice) {
@@ -65,5 +72,36 @@ struct PathReadingsTests {
     func `one route for all takes every path`(_ target: String) throws {
         #expect(try decision(target, paths: ["/"]) == "/")
         #expect(try decision(target, paths: ["/", "/"]) == "/")
+    }
+
+    @Test(arguments: [
+        "/a%00/b", "/%00", "/a%2500", "/%c0%ae%c0%ae/b", "/..%c0%afb", "/%C1%9C", "/%e0%80%ae",
+        "/%f0%80%80%ae", "/%25c0%25ae", "/\u{C0}\u{AE}", "/a\u{E0}\u{80}\u{AF}b",
+    ])
+    func `what servers can't agree on is refused where paths matter`(_ path: String) throws {
+        let target = ByteBuffer(bytes: wire(path))
+        #expect(PathReadings(of: target).isBeyondReading)
+        #expect(try decision(path, paths: ["/api/assets"]) == "ambiguous")
+        #expect(try decision(path, paths: ["/"]) == "/")
+    }
+
+    @Test(arguments: [
+        "/%c3%a9", "/%e2%82%ac", "/%f0%9f%98%80", "/\u{C3}\u{A9}", "/%e0%a4%85", "/%f0%90%8d%88",
+    ])
+    func `other characters are no matter`(_ path: String) throws {
+        #expect(!PathReadings(of: ByteBuffer(bytes: wire(path))).isBeyondReading)
+    }
+
+    @Test(arguments: [
+        ("/../x", "ambiguous"), ("/..", "ambiguous"), ("/x/../../y", "ambiguous"),
+        ("/%2e%2e/x", "ambiguous"), ("/..%2fx", "ambiguous"), ("/..;/x", "ambiguous"),
+        ("/..\\x", "ambiguous"), ("/%252e%252e/x", "ambiguous"), ("/x//../../y", "ambiguous"),
+        ("/./../x", "ambiguous"), ("/%00", "ambiguous"),
+        ("/x/../y", "/"), ("/x/..", "/"), ("/./x", "/"), ("/...", "/"), ("/x?/../..", "/"),
+    ])
+    func `no reading leaves an upstream's base path`(_ path: String, _ expected: String) throws {
+        let base = "https://author.test/base"
+        #expect(try decision(path, paths: ["/"], upstream: base) == expected)
+        #expect(try decision(path, paths: ["/"]) == "/")
     }
 }

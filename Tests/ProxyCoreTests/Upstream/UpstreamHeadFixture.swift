@@ -16,7 +16,10 @@ enum UpstreamHeadFixture {
         route: Route = Route(upstream: "aem", credential: nil),
         upstream: String = "https://author.test",
         authorization: Authorization? = nil,
-        client: String? = "192.0.2.7"
+        client: String? = "192.0.2.7",
+        scheme: UpstreamURL.Scheme = .http,
+        droppedField: String? = nil,
+        csrfToken: CSRFToken? = nil
     ) throws -> UpstreamHead {
         var head = UpstreamHead()
         // One that was used before, as it is in the proxy.
@@ -29,7 +32,10 @@ enum UpstreamHeadFixture {
             authorization: authorization,
             requestID: "id-1",
             client: client,
-            version: "1.2"
+            version: "1.2",
+            scheme: scheme,
+            droppedField: droppedField,
+            csrfToken: csrfToken
         )
         head.compose(request, context)
         return head
@@ -50,9 +56,11 @@ enum UpstreamHeadFixture {
     static func passed(
         _ fields: String,
         line: String = "GET /",
-        route: Route = Route(upstream: "aem", credential: nil)
+        route: Route = Route(upstream: "aem", credential: nil),
+        upstream: String = "https://author.test"
     ) throws -> [String] {
-        let head = try compose(HeadSamples.request(line, fields), route: route)
+        let request = try HeadSamples.request(line, fields)
+        let head = try compose(request, route: route, upstream: upstream)
         let lines = lines(head).dropFirst()
         return Array(lines.prefix { !$0.hasPrefix("Via: 1.1 aem-auth-proxy") })
     }

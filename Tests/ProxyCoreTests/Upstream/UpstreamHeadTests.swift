@@ -19,7 +19,7 @@ struct UpstreamHeadTests {
         "Connection: keep-alive¶", "Connection: close¶", "Keep-Alive: timeout=5¶",
         "Proxy-Connection: keep-alive¶", "TE: trailers¶", "Upgrade: websocket¶",
         "Transfer-Encoding: chunked¶", "Content-Length: 3¶", "Expect: 100-continue¶",
-        "Trailer: X-Sum¶",
+        "Trailer: X-Sum¶", "HTTP2-Settings: AAM¶",
         // credentials
         "Authorization: Bearer mine¶", "AUTHORIZATION: Basic eA==¶", "authorization:¶",
         "Proxy-Authorization: Basic eA==¶", "Proxy-Authenticate: Basic¶",
@@ -68,6 +68,22 @@ struct UpstreamHeadTests {
         _ expected: [String]
     ) throws {
         #expect(try Fixture.passed(fields) == expected)
+    }
+
+    /// RFC 9110 §7.6.2.
+    @Test(arguments: [
+        ("OPTIONS", "Max-Forwards: 5¶", ["Max-Forwards: 4"]),
+        ("OPTIONS", "max-forwards: 1¶", ["Max-Forwards: 0"]),
+        ("OPTIONS", "Max-Forwards: 5¶Max-Forwards: 3¶", ["Max-Forwards: 2", "Max-Forwards: 2"]),
+        ("OPTIONS", "Max-Forwards: many¶", ["Max-Forwards: many"]),
+        ("GET", "Max-Forwards: 5¶", ["Max-Forwards: 5"]),
+    ])
+    func `OPTIONS may be forwarded once less`(
+        _ method: String,
+        _ fields: String,
+        _ expected: [String]
+    ) throws {
+        #expect(try Fixture.passed(fields, line: "\(method) /") == expected)
     }
 
     @Test(arguments: [
@@ -156,6 +172,8 @@ struct UpstreamHeadTests {
                 "X-Forwarded-Host: proxy.test:8080",
             ]
         )
+        let secure = try Fixture.compose(request, route: route, scheme: .https)
+        #expect(Fixture.lines(secure).contains("X-Forwarded-Proto: https"))
         let unknown = try Fixture.compose(request, route: route, client: nil)
         #expect(!Fixture.lines(unknown).contains { $0.hasPrefix("X-Forwarded-For") })
     }

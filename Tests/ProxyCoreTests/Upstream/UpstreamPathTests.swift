@@ -30,6 +30,16 @@ struct UpstreamPathTests {
             ("https://author.test/base", "https://author.test/other", nil),
             ("https://author.test/base", "https://author.test/basement/a", nil),
             ("https://author.test/base", "https://author.test/Base/a", nil),
+            ("https://author.test", "//author.test/a", "/a"),
+            ("https://author.test", "//author.test:443", "/"),
+            ("http://127.0.0.1:4502", "//127.0.0.1:4502/a", "/a"),
+            ("https://author.test", "//other.test/a", nil),
+            ("https://author.test", "///a", nil),
+            ("https://author.test/base", "/base/a", "/a"),
+            ("https://author.test/base", "/base#f", "/#f"),
+            ("https://author.test/base", "/basement", nil),
+            ("https://author.test/base", "/", nil),
+            ("https://author.test/base", "base/a", nil),
         ] as [(String, String, String?)]
     )
     func `an address at the upstream has a path behind its base`(

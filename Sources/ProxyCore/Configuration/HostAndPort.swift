@@ -1,0 +1,24 @@
+/// `host[:port]` of the configuration, an IPv6 literal in its brackets.
+struct HostAndPort {
+    /// Lower case, with the brackets.
+    let host: String
+    let port: Int?
+
+    init?(_ text: Substring) {
+        var host = text
+        var port: Int?
+        let bracket = text.lastIndex(of: "]")
+        if let colon = text.lastIndex(of: ":"), bracket.map({ $0 < colon }) ?? true {
+            port = PortSyntax.port(text[text.index(after: colon)...])
+            guard port != nil else { return nil }
+            host = text[..<colon]
+        }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        let name = isBracketed ? host.dropFirst().dropLast() : host
+        guard HostSyntax.isValid(String(name)), isBracketed == name.contains(":") else {
+            return nil
+        }
+        self.host = host.lowercased()
+        self.port = port
+    }
+}

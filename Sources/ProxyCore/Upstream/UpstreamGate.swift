@@ -1,0 +1,170 @@
+package import NIOCore
+
+/// How many requests an upstream gets at a time: limits of the configuration, and what AEM itself
+/// asks for with `Retry-After`.
+///
+/// Pure: time is an argument, and what is to be done comes back as a value. Requests that can't go
+/// at once wait in the order they came, for at most ``longestWait`` and at most ``mostWaiting`` of
+/// them; who could not go in time is refused at once.
+package struct UpstreamGate: Sendable {
+    /// Names a request between ``enter(at:)`` and ``leave(_:at:)``.
+    package struct Ticket: Hashable, Sendable {
+        fileprivate let number: UInt64
+    }
+
+    /// Why a request is not sent.
+    package struct Refusal: Equatable, Sendable {
+        package let cause: Cause
+        /// For `Retry-After`, at least 1.
+        package let retryAfterSeconds: Int
+    }
+
+    package enum Entry: Equatable, Sendable {
+        /// Send it.
+        case go(Ticket)
+        /// It waits; what becomes of it is in ``Turn/ended`` later.
+        case wait(Ticket)
+        case refuse(Refusal)
+    }
+
+    /// What an event means for requests that waited before it.
+    package struct Turn: Equatable, Sendable {
+        /// They wait no longer: nil to send it, else why not. In the order they came.
+        package var ended: [(ticket: Ticket, refusal: Refusal?)] = []
+        /// Call ``advance(at:)`` at this time; nil: the time asked for last will do.
+        package var wake: NIODeadline?
+
+        package static func == (left: Turn, right: Turn) -> Bool {
+            left.wake == right.wake && left.ended.elementsEqual(right.ended, by: ==)
+        }
+    }
+
+    package static let longestWait = TimeAmount.seconds(10)
+    package static let mostWaiting = 1000
+
+    private struct Waiting {
+        let ticket: Ticket
+        let deadline: NIODeadline
+    }
+
+    private let maxConcurrentRequests: Int?
+    private var rate: RequestRate?
+    /// AEM asked for no more requests until then.
+    private var pause: NIODeadline?
+    private var underWay: Set<Ticket> = []
+    /// In the order they came, and so also of their deadlines.
+    private var waiting = CircularBuffer<Waiting>()
+    private var tickets: UInt64 = 0
+    /// When ``advance(at:)`` was asked for.
+    private var alarm: NIODeadline?
+
+    package init(maxConcurrentRequests: Int?, requestsPerSecond: Int?) {
+        self.maxConcurrentRequests = maxConcurrentRequests
+        rate = requestsPerSecond.map(RequestRate.init)
+    }
+
+    /// Whether every request may go and need not be counted.
+    package func isOpen(at now: NIODeadline) -> Bool {
+        maxConcurrentRequests == nil && rate == nil && waiting.isEmpty && !isPaused(at: now)
+    }
+
+    /// A request is to be sent. Those that wait go first.
+    package mutating func enter(at now: NIODeadline) -> (Entry, Turn) {
+        var turn = advance(at: now)
+        let ticket = Ticket(number: tickets)
+        tickets += 1
+        if waiting.isEmpty, mayGo(at: now) {
+            begin(ticket, at: now)
+            return (.go(ticket), turn)
+        }
+        let earliest = earliest(behind: waiting.count, at: now)
+        guard waiting.count < Self.mostWaiting, earliest <= now + Self.longestWait else {
+            return (.refuse(refusal(until: earliest, at: now)), turn)
+        }
+        waiting.append(Waiting(ticket: ticket, deadline: now + Self.longestWait))
+        setAlarm(at: now, &turn)
+        return (.wait(ticket), turn)
+    }
+
+    /// A request is over, or nobody waits for it any more. More than once does no harm.
+    package mutating func leave(_ ticket: Ticket, at now: NIODeadline) -> Turn {
+        if underWay.remove(ticket) == nil,
+            let index = waiting.firstIndex(where: { $0.ticket == ticket })
+        {
+            waiting.remove(at: index)
+        }
+        return advance(at: now)
+    }
+
+    /// AEM answered 429 or 503 and asked for so much time. Who can't wait for that long is refused
+    /// now.
+    package mutating func pause(for time: TimeAmount, at now: NIODeadline) -> Turn {
+        pause = max(pause ?? now, now + time)
+        return advance(at: now)
+    }
+
+    /// Lets those go whose turn it is, and refuses those who have waited for too long.
+    package mutating func advance(at now: NIODeadline) -> Turn {
+        var turn = Turn()
+        if let alarm, alarm <= now { self.alarm = nil }
+        while let first = waiting.first, mayGo(at: now) {
+            waiting.removeFirst()
+            begin(first.ticket, at: now)
+            turn.ended.append((first.ticket, nil))
+        }
+        while let first = waiting.first, first.deadline <= now || isPaused(at: first.deadline) {
+            waiting.removeFirst()
+            let earliest = earliest(behind: 0, at: now)
+            turn.ended.append((first.ticket, refusal(until: earliest, at: now)))
+        }
+        setAlarm(at: now, &turn)
+        return turn
+    }
+
+    private func mayGo(at now: NIODeadline) -> Bool {
+        isFree && earliest(behind: 0, at: now) <= now
+    }
+
+    private var isFree: Bool {
+        maxConcurrentRequests.map { underWay.count < $0 } ?? true
+    }
+
+    private func isPaused(at time: NIODeadline) -> Bool {
+        pause.map { $0 > time } ?? false
+    }
+
+    private mutating func begin(_ ticket: Ticket, at now: NIODeadline) {
+        if maxConcurrentRequests != nil { underWay.insert(ticket) }
+        rate?.begin(at: now)
+    }
+
+    /// When a request may go with so many before it, as far as that is known: when others end, is
+    /// not.
+    private func earliest(behind others: Int, at now: NIODeadline) -> NIODeadline {
+        max(now, pause ?? now, rate?.earliest(behind: others) ?? now)
+    }
+
+    private func refusal(until earliest: NIODeadline, at now: NIODeadline) -> Refusal {
+        let seconds = Int((earliest - now).nanoseconds.dividedUp(by: 1_000_000_000))
+        return Refusal(
+            cause: isPaused(at: now) ? .upstreamRetryAfter : .upstreamBusy,
+            retryAfterSeconds: max(1, seconds)
+        )
+    }
+
+    private mutating func setAlarm(at now: NIODeadline, _ turn: inout Turn) {
+        guard let first = waiting.first else { return }
+        let next = isFree ? earliest(behind: 0, at: now) : first.deadline
+        let wake = min(next, first.deadline)
+        if let alarm, alarm <= wake { return }
+        alarm = wake
+        turn.wake = wake
+    }
+}
+
+extension Int64 {
+    fileprivate func dividedUp(by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder > 0 ? quotient + 1 : quotient
+    }
+}

@@ -1,0 +1,89 @@
+import Logging
+import NIOCore
+import NIOSSL
+import NIOTLS
+import ProxyCore
+
+/// Stands in a connection's place until its TLS handshake is over: no request is looked at before
+/// it is known whose certificate it comes with. Confined to its event loop.
+final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let services: LoopServices
+    private let logger: Logger
+    private let connection: ([SubjectAlternativeName]?) -> ConnectionHandler
+    private var context: ChannelHandlerContext?
+    private var timer: DeadlineTimer?
+
+    /// `connection`: Makes what takes over, from the names in the client's certificate; they are nil
+    /// without one.
+    init(
+        services: LoopServices,
+        logger: Logger,
+        connection: @escaping ([SubjectAlternativeName]?) -> ConnectionHandler
+    ) {
+        self.services = services
+        self.logger = logger
+        self.connection = connection
+    }
+
+    /// Not passed on: for those behind, the connection begins when the handshake is over.
+    func channelActive(context: ChannelHandlerContext) {
+        self.context = context
+        let timer = DeadlineTimer(eventLoop: context.eventLoop) { [weak self] in
+            self?.fail("timed out")
+        }
+        self.timer = timer
+        timer.set(after: services.settings.limits.requestHeadTimeout)
+        services.handshakeBegan(self)
+        context.read()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case TLSUserEvent.handshakeCompleted = event else { return }
+        end()
+        let pipeline = context.pipeline.syncOperations
+        do {
+            let certificate = try pipeline.nioSSL_peerCertificate()
+            let connection = connection(certificate?.subjectAlternativeNames)
+            try pipeline.addHandler(connection)
+            context.fireChannelActive()
+            pipeline.removeHandler(context: context, promise: nil)
+        } catch {
+            context.closeTransport()
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail("\(error)")
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end()
+    }
+
+    /// Ends the connection at once.
+    func abort() {
+        let context = context
+        end()
+        context?.closeTransport()
+    }
+
+    private func fail(_ detail: String) {
+        guard let context else { return }
+        logger.debug(
+            "TLS handshake failed",
+            metadata: [
+                "client": "\(context.remoteAddress?.ipAddress ?? "-")", "detail": "\(detail)",
+            ]
+        )
+        abort()
+    }
+
+    private func end() {
+        timer?.stop()
+        timer = nil
+        context = nil
+        services.handshakeEnded(self)
+    }
+}

@@ -1,0 +1,23 @@
+import Glibc
+import NIOSSL
+import ProxyCore
+
+extension NIOSSLCertificate {
+    /// In the certificate's order. None after its end: TLS doesn't check it again when a session is
+    /// resumed.
+    var subjectAlternativeNames: [SubjectAlternativeName] {
+        guard notValidAfter > time(nil) else { return [] }
+        return _subjectAlternativeNames().compactMap { name in
+            if name.nameType == .ipAddress { return .address(Array(name.contents)) }
+            guard let text = String(validating: name.contents, as: Unicode.ASCII.self) else {
+                return nil
+            }
+            return switch name.nameType {
+            case .dnsName: .dns(text)
+            case .uri: .uri(text)
+            case .email: .email(text)
+            default: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import NIOCore
+import ProxyCore
+
+/// A request's leave to be sent, or its place in the queue; given back with the end of its exchange.
+final class UpstreamPass {
+    private let gatekeeper: UpstreamGatekeeper
+    private let ticket: UpstreamGatekeeper.Ticket
+
+    init(_ ticket: UpstreamGatekeeper.Ticket, of gatekeeper: UpstreamGatekeeper) {
+        self.gatekeeper = gatekeeper
+        self.ticket = ticket
+    }
+
+    deinit { gatekeeper.leave(ticket, at: .now()) }
+}

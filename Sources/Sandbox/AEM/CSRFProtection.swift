@@ -1,0 +1,7 @@
+/// From whom the simulated AEM wants a CSRF token.
+package enum CSRFProtection: Sendable {
+    case off
+    /// From browsers: other programs are not tricked into requests.
+    case browsers
+    case everyone
+}

@@ -1,0 +1,75 @@
+import Sandbox
+import Testing
+
+extension EndToEnd {
+    /// The proxy as one good client of AEM.
+    @Suite struct GateTests {}
+}
+
+extension EndToEnd.GateTests {
+    @Test func `a request waits for its turn, and gets it when another one ends`() async throws {
+        let settings = Scene.Settings(upstream: ["maxConcurrentRequests: 1"])
+        try await Scene.play(settings) { scene in
+            try await scene.warmUp()
+            let long = try await scene.connect()
+            long.send("GET /slow/100000 HTTP/1.1\r\nHost: a\r\n\r\n")
+            await scene.aem.wait { $0.requests == 1 }
+            let waiting = try await scene.connect()
+            waiting.send("GET /echo/second HTTP/1.1\r\nHost: a\r\n\r\n")
+            // Another one behind it leaves while it waits.
+            let leaving = try await scene.connect()
+            leaving.send("GET /echo/third HTTP/1.1\r\nHost: a\r\n\r\n")
+            let here = try await scene.exchange("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(here.status == 204)
+            #expect(scene.aem.requestCount == 1)
+            leaving.close()
+            try await scene.proxy.line(containing: "path=/echo/third status=499")
+            long.close()
+            #expect(try await waiting.answer().status == 200)
+            #expect(scene.aem.requestCount == 2)
+            #expect(scene.aem.recordedRequests.last?.target == "/echo/second")
+        }
+    }
+
+    @Test(arguments: [429, 503])
+    func `what AEM asks of one client holds for all`(_ status: Int) async throws {
+        try await RawUpstream.serving({ request in
+            request.number == 1
+                ? .send(
+                    "HTTP/1.1 \(status) Later\r\nRetry-After: 1800\r\nContent-Length: 3\r\n\r\nown"
+                ) : .ok("fine")
+        }) { aem in
+            try await Scene.play(Scene.Settings(upstreamURL: aem.url)) { scene in
+                try await scene.warmUp()
+                let first = try await scene.exchange("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(first.status == status)
+                #expect(first.values("retry-after") == ["1800"])
+                #expect(first.text == "own")
+                let second = try await scene.exchange("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(second.status == 503)
+                #expect(second.text.contains("upstream_retry_after"))
+                let seconds = try #require(second.value("retry-after").flatMap(Int.init))
+                #expect((1...1800).contains(seconds))
+                #expect(aem.requests.value.count == 1)
+            }
+        }
+    }
+
+    @Test func `a short pause is waited for`() async throws {
+        try await RawUpstream.serving({ request in
+            request.number == 1
+                ? .send("HTTP/1.1 429 Later\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n")
+                : .ok("fine")
+        }) { aem in
+            try await Scene.play(Scene.Settings(upstreamURL: aem.url)) { scene in
+                try await scene.warmUp()
+                #expect(try await scene.get("/1").status == 429)
+                let answers = try await scene.together(20) { _ in try await scene.get("/2") }
+                #expect(answers.count { $0.status == 200 } == 20)
+                let waits = try await scene.accessLines(21).dropFirst()
+                    .compactMap { $0["ms"].flatMap(Double.init) }
+                #expect(waits.count { $0 > 100 } > 0)
+            }
+        }
+    }
+}

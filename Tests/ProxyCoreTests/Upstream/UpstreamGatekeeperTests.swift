@@ -1,0 +1,126 @@
+import AdobeIMS
+import NIOCore
+import ProxyCore
+import Synchronization
+import Testing
+
+struct UpstreamGatekeeperTests {
+    private func keeper(
+        concurrent: Int? = nil,
+        rate: Int? = nil,
+        wake: @escaping @Sendable (NIODeadline) -> Void = { _ in }
+    ) -> UpstreamGatekeeper {
+        let gate = UpstreamGate(maxConcurrentRequests: concurrent, requestsPerSecond: rate)
+        return UpstreamGatekeeper(gate) { _, time in wake(time) }
+    }
+
+    @Test(arguments: [
+        ("HTTP/1.1 429 ¶Retry-After: 5¶", 5000),
+        ("HTTP/1.1 503 ¶Retry-After: 5¶", 5000),
+        ("HTTP/1.1 503 ¶Retry-After: Fri, 15 Jan 2027 08:00:07 GMT¶", 7000),
+        ("HTTP/1.1 503 ¶Retry-After: 604800¶", 3_600_000),
+        ("HTTP/1.1 503 ¶Retry-After: 604801¶", 0),
+        ("HTTP/1.1 503 ¶Retry-After: Fri, 15 Jan 2027 07:59:59 GMT¶", 0),
+        ("HTTP/1.1 503 ¶Retry-After: 0¶", 0),
+        ("HTTP/1.1 503 ¶Retry-After: -5¶", 0),
+        ("HTTP/1.1 503 ¶Retry-After: soon¶", 0),
+        ("HTTP/1.1 503 ¶Retry-After:¶", 0),
+        ("HTTP/1.1 503 ¶", 0),
+        ("HTTP/1.1 502 ¶Retry-After: 5¶", 0),
+        ("HTTP/1.1 200 ¶Retry-After: 5¶", 0),
+        ("HTTP/1.1 301 ¶Retry-After: 5¶", 0),
+    ])
+    func `an answer's Retry-After closes the gate for a while`(
+        _ head: String,
+        _ milliseconds: Int64
+    ) throws {
+        let keeper = keeper()
+        #expect(keeper.isOpen)
+        // 2027-01-15T08:00:00Z
+        let time = UnixTime(milliseconds: 1_800_000_000_000)
+        keeper.answered(try HeadSamples.response(head), at: GateScript.time(0), time)
+        #expect(keeper.isOpen == (milliseconds == 0))
+        if milliseconds > 0 {
+            keeper.advance(at: GateScript.time(milliseconds - 1))
+            #expect(!keeper.isOpen)
+        }
+        keeper.advance(at: GateScript.time(milliseconds))
+        #expect(keeper.isOpen)
+    }
+
+    @Test func `who waits hears once what becomes of it`() {
+        let heard = Mutex<[String]>([])
+        let wakes = Mutex<[NIODeadline]>([])
+        let keeper = keeper(concurrent: 1) { time in wakes.withLock { $0.append(time) } }
+        func enter(_ name: String, at time: Int64) -> UpstreamGate.Entry {
+            keeper.enter(at: GateScript.time(time)) { refusal in
+                // Called outside the lock: this would wait for itself.
+                keeper.advance(at: GateScript.time(time))
+                heard.withLock { $0.append("\(name) \(refusal?.cause.name ?? "go")") }
+            }
+        }
+        guard case .go(let first) = enter("a", at: 0), case .wait(let second) = enter("b", at: 1),
+            case .wait = enter("c", at: 2), case .wait = enter("d", at: 3)
+        else {
+            Issue.record("one goes, the others wait")
+            return
+        }
+        #expect(heard.withLock(\.self) == [])
+        keeper.leave(second, at: GateScript.time(4))
+        keeper.leave(first, at: GateScript.time(5))
+        #expect(heard.withLock(\.self) == ["c go"])
+        #expect(wakes.withLock(\.self) == [GateScript.time(10_001)])
+        keeper.advance(at: GateScript.time(10_002))
+        keeper.advance(at: GateScript.time(10_003))
+        keeper.advance(at: GateScript.time(20_000))
+        #expect(heard.withLock(\.self) == ["c go", "d upstream_busy"])
+    }
+
+    @Test func `many threads never have more under way than allowed`() async {
+        let keeper = keeper(concurrent: 3)
+        let counts = Counts()
+        let now = GateScript.time(0)
+        await withTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    for _ in 0..<500 {
+                        let ticket = await Self.entered(keeper, now)
+                        let count = counts.underWay.add(1, ordering: .relaxed).newValue
+                        counts.most.max(count, ordering: .relaxed)
+                        await Task.yield()
+                        counts.underWay.subtract(1, ordering: .relaxed)
+                        counts.done.add(1, ordering: .relaxed)
+                        keeper.leave(ticket, at: now)
+                    }
+                }
+            }
+        }
+        #expect(counts.done.load(ordering: .relaxed) == 4000)
+        #expect(counts.most.load(ordering: .relaxed) <= 3)
+        #expect(counts.most.load(ordering: .relaxed) > 1)
+    }
+
+    private final class Counts: Sendable {
+        let underWay = Atomic<Int>(0)
+        let most = Atomic<Int>(0)
+        let done = Atomic<Int>(0)
+    }
+
+    /// Enters, and waits for its turn where it must; time stands still, so nobody is refused.
+    private static func entered(
+        _ keeper: UpstreamGatekeeper,
+        _ now: NIODeadline
+    ) async -> UpstreamGate.Ticket {
+        let (turns, turn) = AsyncStream<Void>.makeStream()
+        switch keeper.enter(at: now, { _ in turn.finish() }) {
+        case .go(let ticket):
+            return ticket
+        case .wait(let ticket):
+            for await _ in turns {}
+            return ticket
+        case .refuse(let refusal):
+            Issue.record("refused: \(refusal)")
+            return await entered(keeper, now)
+        }
+    }
+}
