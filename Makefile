@@ -14,7 +14,7 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=uncheck
 FORMAT = --recursive --parallel --configuration .swift-format Package.swift Sources Tests Benchmarks
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test build release bench instructions format lint dependencies
+.PHONY: help demo test build release fuzz sanitize bench instructions format lint dependencies
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -30,6 +30,23 @@ build: dependencies ## Build everything for debugging and check that targets imp
 
 release: dependencies ## Build .build/release/aem-auth-proxy
 	swift build $(RELEASE) --product aem-auth-proxy
+
+# libFuzzer and the address sanitizer reach into every module, so they have a folder of their own.
+SECONDS ?= 180
+FUZZ = -c release --scratch-path .build/fuzz --sanitize address -Xswiftc -sanitize=fuzzer
+
+fuzz: dependencies ## Fuzz what parses, each check for SECONDS=180; ARGS names some of the checks
+	swift build $(FUZZ) --product fuzz
+	Tests/Fuzzing/run $(SECONDS) $(ARGS)
+
+# Swift's backtrace would wait for a process that a sanitizer has ended.
+# The thread sanitizer needs its addresses free, so it runs without their randomisation.
+sanitize: export SWIFT_BACKTRACE = enable=no
+sanitize: export LSAN_OPTIONS = suppressions=$(CURDIR)/Tests/leaks.txt:print_suppressions=0
+sanitize: export TSAN_OPTIONS = suppressions=$(CURDIR)/Tests/races.txt:exitcode=66
+sanitize: dependencies ## Run all tests with the address and the thread sanitizer; ARGS goes to swift test
+	swift test --sanitize address --scratch-path .build/address $(ARGS)
+	setarch --addr-no-randomize swift test --sanitize thread --scratch-path .build/thread $(ARGS)
 
 bench: dependencies ## Measure the proxy beside its peers; ARGS='--quick' takes a short look
 	swift build $(RELEASE)

@@ -15,6 +15,7 @@ let strict: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -45,6 +46,8 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+
+        .systemLibrary(name: "CLinux"),
 
         // Decisions and values: no I/O.
         .target(name: "AdobeIMS", swiftSettings: strict),
@@ -85,6 +88,7 @@ let package = Package(
             name: "aem-auth-proxy",
             dependencies: [
                 "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyNIO", "ProxyOpenSSL", "Sandbox",
+                "CLinux",
                 nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -114,10 +118,19 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What must hold for every input: for the tests, and for libFuzzer by `make fuzz`.
+        .target(
+            name: "Fuzzing",
+            dependencies: ["AdobeIMS", "ProxyCore", nioCore, nioEmbedded, nioHTTP1],
+            path: "Tests/Fuzzing/Checks",
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzing/Fuzzer"),
+
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",
-            dependencies: ["AdobeIMS", "ProxyCore", nioCore, logging],
+            dependencies: ["AdobeIMS", "Fuzzing", "ProxyCore", nioCore, logging],
             swiftSettings: strict
         ),
         .testTarget(
@@ -150,8 +163,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL", "Sandbox", nioCore,
-                nioPosix, nioSSL,
+                "aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL", "Sandbox", "CLinux",
+                nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

@@ -41,5 +41,7 @@ GOALS = (
     Goal("memory at rest ÷ Envoy", "small-get", "rss_rest", 0.5, "envoy"),
     Goal("memory under load ÷ Envoy", "small-get", "rss_peak", 0.5, "envoy"),
     Goal("memory with 10,000 idle connections, MiB", "idle", "rss_idle", 200),
+    Goal("memory with 192 bodies that wait, MiB", "held", "rss_held", 128),
+    Goal("memory when 960 clients have vanished, MiB", "held", "rss_left", 128),
     Goal("throughput of 1 GiB ÷ nginx", "huge-get", "mib_s", 0.8, "nginx", at_least=True),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from . import cold, exchanges, floor, idle, renewal, streams
+from . import cold, exchanges, floor, held, idle, renewal, streams
 from .exchanges import Metrics
 from .peers import Peer
 from .stage import Stage
@@ -95,6 +95,13 @@ LOADS = (
         idle.idle,
         ("rss_rest", "rss_idle"),
         compared="rss_idle",
+    ),
+    Load(
+        "held",
+        "64 slow readers, 64 slow uploads, 64 to a stalled upstream; five waves that leave",
+        held.held,
+        ("rss_rest", "rss_held", "rss_left"),
+        proxy_only=True,
     ),
     Load(
         "cold-http1",

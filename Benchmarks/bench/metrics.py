@@ -27,6 +27,8 @@ COLUMNS = {
     "rss_rest": Column("memory at rest, MiB", 1),
     "rss_peak": Column("memory, peak, MiB", 1),
     "rss_idle": Column("memory with idle connections, MiB", 1),
+    "rss_held": Column("memory with bodies that wait, MiB", 1),
+    "rss_left": Column("memory when their clients have left, MiB", 1),
     "mib_s": Column("MiB a second"),
     "cpu_s_gib": Column("CPU seconds a GiB", 2),
     "p50_ms": Column("p50, ms"),

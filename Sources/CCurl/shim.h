@@ -53,6 +53,10 @@ static inline CURLcode curl_shim_set_trailers(CURL *easy, curl_trailer_callback 
     return curl_easy_setopt(easy, CURLOPT_TRAILERFUNCTION, f);
 }
 
+static inline CURLcode curl_shim_set_debug(CURL *easy, curl_debug_callback f) {
+    return curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, f);
+}
+
 static inline CURLcode curl_shim_set_open_socket(CURL *easy, curl_opensocket_callback f) {
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, f);
 }

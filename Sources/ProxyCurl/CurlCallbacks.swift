@@ -13,12 +13,21 @@ enum CurlCallbacks {
         return transfer.received(line: line) ? size * count : 0
     }
 
+    /// Called before libcurl itself looks at a line: see ``EasyHandle/guardsNextLine``.
+    static let debug: curl_debug_callback = { _, type, bytes, size, _ in
+        guard type == CURLINFO_HEADER_IN, size > 0, let bytes = unsafe bytes else { return 0 }
+        let isFolded = unsafe bytes[0] == CChar(0x20) || bytes[0] == CChar(0x09)
+        if isFolded { unsafe bytes[0] = CChar(0x3A) }
+        return 0
+    }
+
     static let write: curl_write_callback = { bytes, size, count, context in
         guard let transfer = unsafe transfer(context), let bytes = unsafe bytes else { return 0 }
         let span = unsafe RawSpan(_unsafeStart: bytes, byteCount: size * count)
         return switch transfer.received(body: span) {
         case .continue: size * count
         case .pause: Int(CURL_WRITEFUNC_PAUSE)
+        case nil: 0
         }
     }
 

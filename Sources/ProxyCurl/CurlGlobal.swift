@@ -25,6 +25,9 @@ package enum CurlGlobal {
     private static let versionNumber: UInt32 =
         unsafe curl_shim_version()?.pointee.version_num ?? 0
 
+    /// See ``EasyHandle/guardsNextLine``.
+    static let confusesFolds = versionNumber < 0x080100
+
     /// Below libcurl 8.1 a paused HTTP/2 stream stalls every other stream of its connection: one
     /// slow client would hold up the rest. There, "auto" means HTTP/1.1.
     static func httpVersion(_ version: Upstream.HTTPVersion) -> Int {

@@ -92,6 +92,13 @@ import ProxyCore
         settle()
     }
 
+    /// Ends what the handle is busy with; nobody hears of it.
+    func abandon(_ easy: EasyHandle) {
+        guard let transfer = easy.transfer else { return }
+        remove(easy)
+        _ = transfer.detach()
+    }
+
     /// The transfer's delegate gets `turnEnded()` at the end of this turn.
     func touch(_ transfer: CurlTransfer) {
         touched.append(transfer)
@@ -171,6 +178,9 @@ import ProxyCore
             for item in work {
                 switch item {
                 case .add(let easy):
+                    // Connections that are not to be used any more may be known only to epoll.
+                    // What else is ready is so at the next look, too.
+                    poll.poll(into: &ready)
                     unsafe curl_multi_add_handle(multi, easy.pointer)
                 case .resume(let transfer):
                     guard let easy = transfer.easy else { continue }

@@ -15,7 +15,15 @@ final class CurlTransfer: Transfer {
     private var delegate: (any TransferDelegate)?
     private let mayResend: Bool
     private var head: ResponseHeadBuilder
+    private let headLimit: Int
+    /// Of all heads and trailers.
+    private var lineBytes = 0
     private(set) var isHeadComplete = false
+    private let isHead: Bool
+    /// What is still to come of the answer's body; nil where its head doesn't tell.
+    private var missing: Int64?
+    /// nil for a body that isn't chunked.
+    private var chunks: ChunkedAnswer?
     private var isSendingPaused = false
     private var isReceivingPaused = false
     private var isReceivingOver = false
@@ -24,22 +32,31 @@ final class CurlTransfer: Transfer {
     private var bodyBytesSent = 0
     /// Whether the upstream may have got all of the request.
     private var isBodySent: Bool
-    private var problem: FramingProblem?
-    /// Field lines, each with a NUL at its end.
+    /// What is wrong with the answer.
+    private var violation: UpstreamFailure?
+    /// Lines with a NUL behind each.
     private(set) var requestTrailers: [[CChar]] = []
+
+    /// An answer may have so many bytes of lines, as a multiple of the limit of one head: each of its
+    /// interim responses has one. libcurl gives up at 300 KiB.
+    private static let mostHeads = 4
 
     init(
         transport: CurlTransport,
         delegate: any TransferDelegate,
+        method: Method,
         mayResend: Bool,
         body: BodyFraming,
-        headLimit: Int
+        headLimit: Int,
+        mayBeHTTP2: Bool
     ) {
         self.transport = transport
         self.delegate = delegate
         self.mayResend = mayResend
         isBodySent = body == .none || body == .length(0)
-        head = ResponseHeadBuilder(limit: headLimit)
+        isHead = method == .head
+        self.headLimit = headLimit
+        head = ResponseHeadBuilder(limit: headLimit, mayBeHTTP2: mayBeHTTP2)
     }
 
     // MARK: Transfer
@@ -107,33 +124,55 @@ final class CurlTransfer: Transfer {
     }
 
     private func result(_ code: CURLcode) -> Result<FieldSection, UpstreamFailure> {
-        if let problem {
-            return .failure(UpstreamFailure(.protocolViolation, detail: problem.detail))
-        }
-        guard code == CURLE_OK else {
+        if let violation { return .failure(violation) }
+        // What became of the rest of the request doesn't matter to a complete answer.
+        guard code == CURLE_OK || isAnswerComplete else {
             return .failure(UpstreamFailure(code, isHeadComplete: isHeadComplete))
         }
         guard isHeadComplete else {
             return .failure(UpstreamFailure(.protocolViolation, detail: "no response head"))
         }
-        return .success(head.takeTrailers())
+        guard let chunks else { return .success(head.takeTrailers()) }
+        guard let trailers = chunks.trailers else {
+            return .failure(UpstreamFailure(.interrupted, detail: "no last chunk"))
+        }
+        return .success(trailers)
+    }
+
+    /// Whether all of the answer has come. One whose head doesn't tell ends with its connection.
+    private var isAnswerComplete: Bool {
+        guard isHeadComplete else { return false }
+        if let chunks { return chunks.trailers != nil }
+        return missing.map { $0 == 0 } ?? isReceivingOver
+    }
+
+    /// Ends the transfer, in the place of the callback's own answer.
+    private func violates(_ detail: String) -> Bool {
+        violation = UpstreamFailure(.protocolViolation, detail: detail)
+        return false
     }
 
     // MARK: Callbacks
 
     /// A line of a head or of the trailers. False ends the transfer.
     func received(line: RawSpan) -> Bool {
+        lineBytes += line.byteCount
+        guard lineBytes <= Self.mostHeads * headLimit else {
+            return violates("too many interim responses")
+        }
         if isHeadComplete { return received(trailerLines: line) }
-        switch head.append(line: line) {
+        let outcome = head.append(line: line)
+        easy?.guardsNextLine = head.isAtFirstField
+        switch outcome {
         case .more:
             return true
         case .problem(let problem):
-            self.problem = problem
-            return false
+            return violates(problem.detail)
         case .head(let head):
             touch()
             if !head.isInformational {
                 isHeadComplete = true
+                expectBody(of: head)
                 // After an early error libcurl stops sending, but a transfer whose sending is
                 // paused would never be done.
                 resumeSending()
@@ -143,7 +182,18 @@ final class CurlTransfer: Transfer {
         }
     }
 
-    /// Lines of the trailers: one, or all that libcurl held back while receiving was paused.
+    private func expectBody(of head: ResponseHead) {
+        if isHead || head.status == 204 || head.status == 304 {
+            missing = 0
+        } else if head.isChunked {
+            chunks = ChunkedAnswer(limit: headLimit)
+        } else {
+            missing = head.contentLength
+        }
+    }
+
+    /// Lines of the trailers of HTTP/2: one, or all that libcurl held back while receiving was
+    /// paused.
     private func received(trailerLines lines: RawSpan) -> Bool {
         let lineFeed = UInt8(ascii: "\n")
         var start = 0
@@ -152,8 +202,7 @@ final class CurlTransfer: Transfer {
             let line = lines.extracting(start...index)
             start = index + 1
             guard case .problem(let problem) = head.append(trailerLine: line) else { continue }
-            self.problem = problem
-            return false
+            return violates(problem.detail)
         }
         return true
     }
@@ -161,23 +210,39 @@ final class CurlTransfer: Transfer {
     /// libcurl no longer watches the socket. If only sending is paused, then the upstream has
     /// answered in full or closed the connection, and libcurl would wait for the rest of the request
     /// before it says so.
+    ///
+    /// Or the connection died before an answer. If libcurl tries again, then not on another one of
+    /// its pool: those may have died of the same.
     func socketReleased() {
+        if timesSent > 0, !isHeadComplete { easy?.retire() }
         guard isSendingPaused, !isReceivingPaused, !isReceivingOver else { return }
         isReceivingOver = true
         resumeSending()
     }
 
-    func received(body: RawSpan) -> ResponseFlow {
+    /// nil ends the transfer.
+    func received(body: RawSpan) -> ResponseFlow? {
         guard let delegate else { return .continue }
         touch()
-        let flow = delegate.received(body: body)
+        let flow: ResponseFlow
+        switch chunks?.receive(body, delegate.received) {
+        case nil:
+            flow = delegate.received(body: body)
+            if flow == .continue { missing = missing.map { $0 - Int64(body.byteCount) } }
+        case .continue: flow = .continue
+        case .pause: flow = .pause
+        case .problem(let problem):
+            _ = violates(problem.detail)
+            return nil
+        }
         isReceivingPaused = flow == .pause
         return flow
     }
 
-    /// nil aborts the transfer: an upstream that has closed its side won't answer any more.
+    /// nil aborts the transfer: an upstream that has closed its side won't answer any more, and one
+    /// whose answer is complete with that has no use for the rest.
     func readBody(atMost limit: Int) -> RequestBodyRead? {
-        if isReceivingOver && !isHeadComplete { return nil }
+        if isReceivingOver && (!isAnswerComplete || missing == nil && chunks == nil) { return nil }
         guard let delegate else { return .wait }
         touch()
         let read = delegate.readRequestBody(atMost: limit)
@@ -220,7 +285,9 @@ final class CurlTransfer: Transfer {
         isSendingPaused = false
         switch timesSent {
         case 1: return true
-        case 2: return requestTrailers.isEmpty && (mayResend || !isBodyBegun)
+        case 2:
+            easy?.retire()
+            return requestTrailers.isEmpty && (mayResend || !isBodyBegun)
         default: return false
         }
     }

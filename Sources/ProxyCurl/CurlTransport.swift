@@ -10,6 +10,9 @@ package final class CurlTransport: UpstreamTransport {
     let multi: CurlMulti
     private let upstreams: [Upstream]
     private let responseHeadLimit: Int
+    private let mayBeHTTP2: [Bool]
+    /// All that exist: in the pool, and in transfers.
+    private var handles: [ObjectIdentifier: EasyHandle] = [:]
     private var idle: [[EasyHandle]]
     private var active: [Int]
     private var waiting: [[Waiting]]
@@ -37,6 +40,9 @@ package final class CurlTransport: UpstreamTransport {
         )
         self.upstreams = upstreams
         self.responseHeadLimit = responseHeadLimit
+        mayBeHTTP2 = upstreams.map {
+            CurlGlobal.httpVersion($0.httpVersion) != Int(CURL_HTTP_VERSION_1_1)
+        }
         idle = upstreams.map { _ in [] }
         active = upstreams.map { _ in 0 }
         waiting = upstreams.map { _ in [] }
@@ -44,6 +50,9 @@ package final class CurlTransport: UpstreamTransport {
 
     /// Ends all that happens by itself; to be called before the event loop ends.
     package func close() {
+        for easy in handles.values { multi.abandon(easy) }
+        handles = [:]
+        waiting = []
         multi.close()
     }
 
@@ -57,9 +66,11 @@ package final class CurlTransport: UpstreamTransport {
         let transfer = CurlTransfer(
             transport: self,
             delegate: delegate,
+            method: head.method,
             mayResend: mayResend,
             body: body,
-            headLimit: responseHeadLimit
+            headLimit: responseHeadLimit,
+            mayBeHTTP2: mayBeHTTP2[upstream]
         )
         if active[upstream] < upstreams[upstream].maxConnections {
             prepare(transfer, head, upstream, body)
@@ -91,11 +102,13 @@ package final class CurlTransport: UpstreamTransport {
 
     private func handle(for upstream: UpstreamIndex) -> EasyHandle? {
         if let easy = idle[upstream].popLast() { return easy }
-        return try? EasyHandle(
+        let easy = try? EasyHandle(
             upstream: upstream,
             settings: upstreams[upstream],
             multi: multi
         )
+        if let easy { handles[ObjectIdentifier(easy)] = easy }
+        return easy
     }
 
     func cancel(_ transfer: CurlTransfer) {
@@ -115,6 +128,8 @@ package final class CurlTransport: UpstreamTransport {
         active[upstream] -= 1
         if !easy.isSpent && idle[upstream].count < Self.pooledHandles {
             idle[upstream].append(easy)
+        } else {
+            handles[ObjectIdentifier(easy)] = nil
         }
         guard !waiting[upstream].isEmpty else { return }
         let next = waiting[upstream].removeFirst()

@@ -10,9 +10,20 @@ import ProxyCore
     let upstream: UpstreamIndex
     /// The transfer that this handle carries; nil in the pool.
     var transfer: CurlTransfer?
-    /// Whether it has sent trailers, and so may not send another request: libcurl 7.88 never resets
-    /// its state of them, and the next chunked body would be written in front of its buffer.
+    /// Whether it may not send another request, because of what libcurl 7.88 never resets: after
+    /// trailers the next chunked body would be written in front of its buffer, and tries on another
+    /// connection are counted, with a limit, over all requests.
     private(set) var isSpent = false
+    /// Whether the next line of an answer may not begin with whitespace: it is the first one behind
+    /// a status line. Before 8.1 libcurl takes such a line for more of the last field that this
+    /// handle received for its request *before*, and writes into memory that is long freed. Its debug
+    /// callback sees the line first, and makes it one with an empty name, which is refused.
+    var guardsNextLine = false {
+        didSet {
+            guard guardsNextLine != oldValue, CurlGlobal.confusesFolds else { return }
+            set(CURLOPT_VERBOSE, guardsNextLine ? 1 : 0)
+        }
+    }
     private var lines = LineArena()
     private var hasUpload = false
     private var hasNoBody = false
@@ -34,6 +45,7 @@ import ProxyCore
 
     /// Sets what differs between requests.
     func prepare(_ head: UpstreamHead, body: BodyFraming) {
+        guardsNextLine = false
         set(method: head.method, body: body)
         unsafe lines.load(head) { target, fields in
             _ = unsafe curl_shim_set_string(pointer, CURLOPT_REQUEST_TARGET, target)
@@ -57,6 +69,12 @@ import ProxyCore
         unsafe curl_shim_set_trailers(pointer, CurlCallbacks.trailers)
     }
 
+    /// Should this request be sent again, then on a new connection; it is this handle's last.
+    func retire() {
+        isSpent = true
+        set(CURLOPT_FRESH_CONNECT, 1)
+    }
+
     private func set(method: Method, body: BodyFraming) {
         if case .none = body {
             if hasUpload { reset() }
@@ -68,6 +86,8 @@ import ProxyCore
             let length = if case .length(let length) = body { Int(length) } else { -1 }
             _ = unsafe curl_shim_set_offset(pointer, CURLOPT_INFILESIZE_LARGE, length)
         }
+        // The body of a HEAD stays here: it means nothing (RFC 9110 §9.3.2), and libcurl, told to
+        // send it, would wait for one of the answer.
         let isHead = method == .head
         if isHead != hasNoBody {
             set(CURLOPT_NOBODY, isHead ? 1 : 0)
@@ -93,6 +113,8 @@ import ProxyCore
         set(CURLOPT_PATH_AS_IS, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_HTTP09_ALLOWED, 0)
+        // Chunked bodies as they come: see ``ChunkedAnswer``.
+        set(CURLOPT_HTTP_TRANSFER_DECODING, 0)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_TCP_NODELAY, 1)
         set(CURLOPT_TCP_KEEPALIVE, 1)
@@ -139,6 +161,7 @@ import ProxyCore
         unsafe curl_shim_set_write(easy, CURLOPT_WRITEFUNCTION, CurlCallbacks.write)
         unsafe curl_shim_set_read(easy, CurlCallbacks.read)
         unsafe curl_shim_set_seek(easy, CurlCallbacks.seek)
+        unsafe curl_shim_set_debug(easy, CurlCallbacks.debug)
         unsafe curl_shim_set_prereq(easy, CurlCallbacks.beforeRequest)
         unsafe curl_shim_set_open_socket(easy, CurlCallbacks.openSocket)
         unsafe curl_shim_set_close_socket(easy, CurlCallbacks.closeSocket)

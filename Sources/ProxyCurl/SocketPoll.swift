@@ -108,9 +108,7 @@ import Glibc
                     state.armed = EPOLLIN.rawValue
                     return nil
                 }
-                // What comes now is an answer to nobody, and libcurl would take it for the answer
-                // to the next request: it must find this connection dead.
-                if state.isIdle { shutdown(socket, Int32(SHUT_RDWR)) }
+                if state.isIdle { Self.spoil(socket) }
                 // EPOLLHUP can't be masked, so trimming to "no events" would not do.
                 epoll_shim_control(epoll, EPOLL_CTL_DEL, socket, 0)
                 state.armed = nil
@@ -127,6 +125,15 @@ import Glibc
             if events & broken != 0 { bits |= CURL_CSELECT_ERR }
             return bits
         }
+    }
+
+    /// What came is an answer to nobody, and libcurl would take it for the answer to the next
+    /// request. It looks whether a connection is dead before it uses it, and a connection with bytes
+    /// to be read isn't.
+    private static func spoil(_ socket: curl_socket_t) {
+        shutdown(socket, Int32(SHUT_RDWR))
+        // For TCP this flag means to throw the bytes away.
+        recv(socket, nil, Int(Int32.max), Int32(MSG_DONTWAIT) | Int32(MSG_TRUNC))
     }
 
     private mutating func withSocket<T>(

@@ -38,6 +38,8 @@ final class ActiveExchange {
     var echoFilter: EchoFilter?
     /// Where the answer begins among the bytes for the client, as long as none of it has left.
     var withdrawableFrom: Int?
+    /// Sent with the next attempts.
+    var csrfToken: CSRFToken?
     /// How the present attempt ended, while its answer is held.
     var transferResult: Result<FieldSection, UpstreamFailure>?
     /// The held answer's body.

@@ -88,7 +88,7 @@ extension ConnectionHandler {
         case .awaitToken: awaitToken()
         case .attempt(let token): attempt(token)
         case .hold(let generation): hold(refused: generation)
-        case .fetchCSRFToken(let token): fetchCSRFToken(token)
+        case .fetchCSRFToken: fetchCSRFToken()
         case .inspect: startWait(.exchange(.upstreamBody))
         case .forward(let cause): forward(cause: cause)
         case .answer(let answer): self.answer(answer)
@@ -197,7 +197,7 @@ extension ConnectionHandler {
         guard let exchange = active else { return }
         log()
         active = nil
-        if exchange.closes || services.isDraining && !reader.isInHead {
+        if exchange.closes {
             close(lingering: !exchange.body.isComplete)
         } else {
             flush()
@@ -218,6 +218,7 @@ extension ConnectionHandler {
     private func dropTransfer() {
         active?.transfer?.cancel()
         active?.transfer = nil
+        active?.csrfCall?.cancel()
         active?.csrfCall = nil
         active?.transferResult = nil
         active?.heldBody = ByteBuffer()

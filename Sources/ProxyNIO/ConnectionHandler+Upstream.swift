@@ -46,7 +46,7 @@ extension ConnectionHandler: TransferDelegate {
             version: services.settings.version,
             scheme: downstream.isTLS ? .https : .http,
             droppedField: downstream.reception.apiKeyHeader,
-            csrfToken: exchange.machine.csrfToken
+            csrfToken: exchange.csrfToken
         )
     }
 
@@ -128,6 +128,7 @@ extension ConnectionHandler: TransferDelegate {
         guard let exchange = active, case .holding(let head) = exchange.output,
             let downstream = downstreamHead(exchange)
         else { return }
+        exchange.csrfCall?.cancel()
         exchange.withdrawableFrom = out.writerIndex
         guard exchange.search?.isIn(head.fields) != true else { return stopEcho() }
         exchange.echoFilter = exchange.search.map(EchoFilter.init)

@@ -30,6 +30,10 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// the answer (RFC 9112 §9.6).
     private static let lingerTime = Duration.seconds(2)
 
+    /// A request that is on its way when the proxy begins to drain is still served: closing an idle
+    /// connection at once would lose it.
+    private static let drainGrace = Duration.milliseconds(250)
+
     let services: LoopServices
     let downstream: Downstream
     private(set) var context: ChannelHandlerContext?
@@ -185,7 +189,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let limits = services.settings.limits
         let upstream = active?.route?.upstreamSettings
         return switch wait {
-        case .idle: limits.keepAliveTimeout
+        case .idle: services.isDraining ? Self.drainGrace : limits.keepAliveTimeout
         case .requestHead: limits.requestHeadTimeout
         case .linger: Self.lingerTime
         case .client: upstream?.idleTimeout ?? limits.requestBodyIdleTimeout
@@ -215,9 +219,9 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     // MARK: Closing
 
-    /// Takes no further request.
+    /// Takes no further request but one that is on its way.
     func drain() {
-        if active == nil && !reader.isInHead { close() }
+        if case .idle = wait { startWait(.idle) }
     }
 
     /// Closes when what was written has left; waits a little for a client that still sends.

@@ -74,7 +74,7 @@ package final class DownstreamTLS: Sendable {
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {
-            throw InvalidValue("the key is not the certificate's")
+            throw InvalidValue("certificate and key do not belong together")
         }
     }
 

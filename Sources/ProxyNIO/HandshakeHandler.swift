@@ -15,8 +15,8 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
     private var context: ChannelHandlerContext?
     private var timer: DeadlineTimer?
 
-    /// `connection`: Makes what takes over, from the names in the client's certificate; they are nil
-    /// without one.
+    /// `connection`: Makes what takes over, from the names in the client's certificate, if it has
+    /// one.
     init(
         services: LoopServices,
         logger: Logger,

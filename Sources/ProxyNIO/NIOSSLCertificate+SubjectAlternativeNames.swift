@@ -3,10 +3,10 @@ import NIOSSL
 import ProxyCore
 
 extension NIOSSLCertificate {
-    /// In the certificate's order. None after its end: TLS doesn't check it again when a session is
+    /// In the certificate's order. nil after its end: TLS doesn't check it again when a session is
     /// resumed.
-    var subjectAlternativeNames: [SubjectAlternativeName] {
-        guard notValidAfter > time(nil) else { return [] }
+    var subjectAlternativeNames: [SubjectAlternativeName]? {
+        guard notValidAfter > time(nil) else { return nil }
         return _subjectAlternativeNames().compactMap { name in
             if name.nameType == .ipAddress { return .address(Array(name.contents)) }
             guard let text = String(validating: name.contents, as: Unicode.ASCII.self) else {

@@ -17,10 +17,9 @@ struct UnixSocketAddress {
     }
 
     func with<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
-        unsafe withUnsafeBytes(of: address) { bytes in
-            unsafe bytes.withMemoryRebound(to: sockaddr.self) { pointer in
-                guard let base = pointer.baseAddress else { fatalError("an address has bytes") }
-                return unsafe body(base, socklen_t(bytes.count))
+        unsafe withUnsafePointer(to: address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe body(pointer, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
     }

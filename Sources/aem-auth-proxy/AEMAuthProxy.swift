@@ -23,6 +23,7 @@ struct AEMAuthProxy: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // So is a temporary file that may not grow further (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
+        MemoryProtection.enable()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

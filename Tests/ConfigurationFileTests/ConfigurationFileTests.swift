@@ -25,6 +25,7 @@ import aem_auth_proxy
         #expect(configuration.limits == Configuration.Limits())
         #expect(configuration.log == Configuration.Log())
         #expect(configuration.eventLoops == nil)
+        #expect(!configuration.strictFiles)
         #expect(configuration.warnings == [])
     }
 
@@ -83,7 +84,10 @@ import aem_auth_proxy
                     maxConnections: 7,
                     certificateAuthorities: folder.path(of: "ca.pem"),
                     proxy: "http://proxy.corp:3128",
-                    allowPlainHTTP: true
+                    allowPlainHTTP: true,
+                    trustHost: true,
+                    maxConcurrentRequests: 100,
+                    requestsPerSecond: 50
                 )
         )
         #expect(configuration.upstreams["publish"]?.httpVersion == .http2)
@@ -128,6 +132,7 @@ import aem_auth_proxy
         #expect("\(configuration.log.level)" == "debug")
         #expect(configuration.log.format == .json)
         #expect(configuration.eventLoops == 3)
+        #expect(configuration.strictFiles)
         #expect(
             configuration.warnings == [
                 "\(folder.path)/proxy.conf:3:14: listeners[1].address: everyone who reaches "
@@ -156,6 +161,9 @@ import aem_auth_proxy
             certificateAuthorities: ca.pem
             proxy: http://proxy.corp:3128
             allowPlainHTTP: true
+            trustHost: true
+            maxConcurrentRequests: 100
+            requestsPerSecond: 50
           publish: {url: https://aem.example.com, httpVersion: 2}
         routes:
           - path: /api/assets/
@@ -182,6 +190,7 @@ import aem_auth_proxy
           drainTimeout: 0s
         log: {level: debug, format: json}
         eventLoops: ${LOOPS}
+        strictFiles: true
         """
 
     @Test func `plain http is for loopback, and for routes without a credential`() throws {

@@ -165,4 +165,26 @@ import aem_auth_proxy
             ]
         )
     }
+
+    @Test(arguments: [
+        ("strictFiles: true", true), ("strictFiles: false", false), ("eventLoops: 1", false),
+    ])
+    func `files that others may read are refused where that is asked for`(
+        _ line: String,
+        _ isStrict: Bool
+    ) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SampleCredentials.shared.get().json(), to: "c.json", mode: 0o640)
+        let problems = try folder.problems(
+            """
+            upstreams: {author: {url: https://a.example.com}}
+            credentials: {writer: {serviceCredentials: c.json}}
+            \(line)
+            """
+        )
+        let problem =
+            "proxy.conf:2:44: credentials.writer.serviceCredentials: \"c.json\" is open to other "
+            + "users (mode 640); run chmod 600 on it"
+        #expect(problems == (isStrict ? [problem] : []))
+    }
 }

@@ -15,9 +15,10 @@ import aem_auth_proxy
 
     private func read(
         _ definition: CredentialDefinition,
-        now: UnixTime = SampleCredentials.start
+        now: UnixTime = SampleCredentials.start,
+        isStrict: Bool = false
     ) throws -> (source: CredentialSource, warnings: [String]) {
-        try CredentialReader.read(definition, now: now) { path in
+        try CredentialReader.read(definition, now: now, isStrict: isStrict) { path in
             String(path.dropFirst(folder.path.utf8.count + 1))
         }
     }
@@ -120,18 +121,42 @@ import aem_auth_proxy
         (0o600, nil), (0o400, nil), (0o700, nil), (0o640, "640"), (0o604, "604"),
         (0o620, "620"), (0o644, "644"),
     ])
-    func `rights of others are a warning`(_ mode: Int, _ shown: String?) throws {
+    func `rights of others are a warning, or a fault`(_ mode: Int, _ shown: String?) throws {
         let json = try SampleCredentials.shared.get().json()
         try folder.write(json, to: "..data/c.json", mode: mode)
         try FileManager.default.createSymbolicLink(
             atPath: folder.path(of: "c.json"),
             withDestinationPath: "..data/c.json"
         )
-        let (_, warnings) = try read(.serviceCredentials(files: files("c.json")))
-        let expected = shown.map {
-            ["c.json is open to other users (mode \($0)); run chmod 600 on it"]
+        let definition = CredentialDefinition.serviceCredentials(files: files("c.json"))
+        guard let shown else {
+            #expect(try read(definition).warnings == [])
+            #expect(try read(definition, isStrict: true).warnings == [])
+            return
         }
-        #expect(warnings == expected ?? [])
+        let message = "c.json is open to other users (mode \(shown)); run chmod 600 on it"
+        #expect(try read(definition).warnings == [message])
+        let error = #expect(throws: InvalidValue.self) { try read(definition, isStrict: true) }
+        #expect(error?.message == message)
+    }
+
+    @Test func `each file that others may read is a fault of its own`() throws {
+        try folder.write("one", to: "1", mode: 0o644)
+        try folder.write("two", to: "2", mode: 0o600)
+        try folder.write("three", to: "3", mode: 0o660)
+        #expect(try read(client("2"), isStrict: true).warnings == [])
+        for names in [("1", "2"), ("2", "1")] {
+            #expect(throws: InvalidValue.self) {
+                try read(client(names.0, names.1), isStrict: true)
+            }
+        }
+        let error = #expect(throws: InvalidValue.self) {
+            try read(client("1", "3"), isStrict: true)
+        }
+        #expect(
+            error?.message == "1 is open to other users (mode 644); run chmod 600 on it; and "
+                + "3 is open to other users (mode 660); run chmod 600 on it"
+        )
     }
 
     // MARK: Local development tokens

@@ -7,6 +7,9 @@ import aem_auth_proxy
 
 /// `proxy.conf.example`
 @Suite struct ExampleFileTests {
+    /// Of the environment that the file's upstream is of.
+    private let clientID = "cm-p12345-e67890-integration"
+
     private static func text() throws -> String {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
@@ -18,7 +21,10 @@ import aem_auth_proxy
 
     @Test func `loads`() throws {
         let folder = try TemporaryFolder()
-        try folder.write(SampleCredentials.shared.get().json(), to: "secrets/author.json")
+        try folder.write(
+            SampleCredentials.shared.get().json(clientID: clientID),
+            to: "secrets/author.json"
+        )
         let configuration = try folder.load(Self.text(), now: SampleCredentials.start)
 
         #expect(configuration.routes.map(\.credential) == ["author-write", nil])
@@ -27,7 +33,10 @@ import aem_auth_proxy
 
     @Test func `shows the defaults`() throws {
         let folder = try TemporaryFolder()
-        try folder.write(SampleCredentials.shared.get().json(), to: "secrets/author.json")
+        try folder.write(
+            SampleCredentials.shared.get().json(clientID: clientID),
+            to: "secrets/author.json"
+        )
         let configuration = try folder.load(Self.text(), now: SampleCredentials.start)
 
         #expect(configuration.listeners == [.default])
@@ -73,7 +82,10 @@ import aem_auth_proxy
 
     @Test func `its credentials in comments are right`() throws {
         let folder = try TemporaryFolder()
-        try folder.write(SampleCredentials.shared.get().json(), to: "secrets/author.json")
+        try folder.write(
+            SampleCredentials.shared.get().json(clientID: clientID),
+            to: "secrets/author.json"
+        )
         try folder.write(#"{"accessToken":"t"}"#, to: "local_development_token.json")
         try folder.write("s\n", to: "secrets/analytics-secret")
         var isCredential = false
@@ -128,28 +140,5 @@ import aem_auth_proxy
     func `has every key of the contract`(key: String) throws {
         let isKey = try Regex("(?m)(^[ #-]*|[{,] ?|as )\(key):")
         #expect(try Self.text().contains(isKey))
-    }
-
-    @Test func `what is not supported yet is said to be so when it is used`() throws {
-        let folder = try TemporaryFolder()
-        try folder.write(SampleCredentials.shared.get().json(), to: "secrets/author.json")
-        // Every commented-out line that is a key becomes one.
-        let lines = try Self.text().split(separator: "\n", omittingEmptySubsequences: false)
-        let key = try Regex(
-            "^ *# *(trustHost|maxConcurrentRequests|requestsPerSecond|strictFiles): "
-        )
-        var used = 0
-        let yaml = lines.map { line in
-            guard line.contains(key), let hash = line.firstIndex(of: "#") else {
-                return String(line)
-            }
-            used += 1
-            return String(line[..<hash] + line[hash...].dropFirst(2))
-        }
-        let problems = try folder.problems(yaml.joined(separator: "\n"))
-
-        #expect(used == 4)
-        #expect(problems.count == used)
-        #expect(problems.allSatisfy { $0.contains("is not supported yet in this version") })
     }
 }

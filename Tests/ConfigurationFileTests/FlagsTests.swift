@@ -61,6 +61,31 @@ import aem_auth_proxy
         #expect(configuration.listeners.map(\.address) == [.tcp(host: "::1", port: 0)])
     }
 
+    @Test(arguments: [
+        ("https://author-p1-e2.adobeaemcloud.com", true),
+        ("https://publish-p1-e2.adobeaemcloud.com", true),
+        ("https://author-p3-e4.adobeaemcloud.com", false),
+    ])
+    func `the credentials must be of the upstream's environment`(
+        _ upstream: String,
+        _ isRight: Bool
+    ) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(SampleCredentials.shared.get().json(), to: "c.json")
+        guard !isRight else {
+            #expect(try fromFlags(upstream, file, nil).upstreams.count == 1)
+            return
+        }
+        let error = #expect(throws: ConfigurationProblems.self) {
+            try fromFlags(upstream, file, nil)
+        }
+        #expect(
+            error?.description == "--upstream: is of the environment p3-e4, but the credentials "
+                + "are of p1-e2; name those of p3-e4, or write a configuration file with "
+                + "trustHost: true"
+        )
+    }
+
     @Test func `all problems at once`() throws {
         let folder = try TemporaryFolder()
         let error = #expect(throws: ConfigurationProblems.self) {

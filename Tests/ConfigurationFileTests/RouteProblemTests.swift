@@ -52,6 +52,42 @@ import aem_auth_proxy
                 + "https://, or add the line \"allowPlainHTTP: true\" to this upstream"
         ),
         ProblemCase(
+            "a credential in clear text to an outbound proxy",
+            """
+            upstreams:
+              a: {url: http://localhost:4502, proxy: "http://proxy.corp:3128"}
+              b: {url: http://localhost:4502, proxy: "http://localhost:3128"}
+              c: {url: https://aem.example.com, proxy: "http://proxy.corp:3128"}
+            credentials: {writer: {serviceCredentials: c.json}}
+            routes:
+              - {path: /a, upstream: a, credential: writer}
+              - {path: /b, upstream: b, credential: writer}
+              - {path: /c, upstream: c, credential: writer}
+            """,
+            "proxy.conf:2:12: upstreams.a.url: would send a credential in clear text; write "
+                + "https://, or add the line \"allowPlainHTTP: true\" to this upstream"
+        ),
+        ProblemCase(
+            "a credential of another environment",
+            """
+            upstreams:
+              same: {url: https://author-p1-e2.adobeaemcloud.com}
+              other: {url: https://publish-p3-e4.adobeaemcloud.com}
+              trusted: {url: https://author-p3-e4.adobeaemcloud.com, trustHost: true}
+              unused: {url: https://author-p5-e6.adobeaemcloud.com}
+            credentials: {writer: {serviceCredentials: c.json}}
+            routes:
+              - {path: /a, upstream: same, credential: writer}
+              - {path: /b, upstream: other, credential: writer}
+              - {path: /c, upstream: other, credential: writer}
+              - {path: /d, upstream: trusted, credential: writer}
+              - {path: /e, upstream: unused, credential: none}
+            """,
+            "proxy.conf:3:16: upstreams.other.url: is of the environment p3-e4, but the credential "
+                + "writer is of p1-e2; use one of p3-e4, or add the line \"trustHost: true\" to "
+                + "this upstream"
+        ),
+        ProblemCase(
             "matchers that match nothing",
             names + "routes:\n  - {upstream: author, credential: none, path: /a/../b, "
                 + "methods: [get, TRACE, \"G T\"], host: \"assets.internal:80\"}\n"

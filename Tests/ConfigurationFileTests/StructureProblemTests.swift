@@ -83,7 +83,8 @@ import aem_auth_proxy
             """,
             "proxy.conf:1:21: upstreams.author: is a single value; write a mapping with the keys "
                 + "url, connectTimeout, responseTimeout, idleTimeout, httpVersion, maxConnections, "
-                + "certificateAuthorities, proxy, allowPlainHTTP",
+                + "certificateAuthorities, proxy, allowPlainHTTP, trustHost, maxConcurrentRequests, "
+                + "requestsPerSecond",
             "proxy.conf:2:6: log: is a single value; write a mapping with the keys level, format"
         ),
         ProblemCase(
@@ -119,7 +120,7 @@ import aem_auth_proxy
             "a list at the top",
             "- upstreams\n",
             "proxy.conf:1:1: is a list; write a mapping with the keys listeners, credentials, "
-                + "upstreams, routes, tokens, replay, limits, log, eventLoops"
+                + "upstreams, routes, tokens, replay, limits, log, eventLoops, strictFiles"
         ),
         ProblemCase(
             "an empty file",

@@ -47,18 +47,21 @@ import aem_auth_proxy
                 + "read: there is no such file"
         ),
         ProblemCase(
-            "what comes later",
+            "restrictions",
             """
             upstreams:
               author:
                 url: https://aem.example.com
-                trustHost: true
-                maxConcurrentRequests: 5
-                requestsPerSecond: 5
+                trustHost: perhaps
+                maxConcurrentRequests: 0
+                requestsPerSecond: 0.5
             """,
-            "proxy.conf:4:5: upstreams.author.trustHost: \(later)",
-            "proxy.conf:5:5: upstreams.author.maxConcurrentRequests: \(later)",
-            "proxy.conf:6:5: upstreams.author.requestsPerSecond: \(later)"
+            "proxy.conf:4:16: upstreams.author.trustHost: \"perhaps\" is neither; write true or "
+                + "false",
+            "proxy.conf:5:28: upstreams.author.maxConcurrentRequests: \"0\" is not possible; write "
+                + "a whole number from 1 to 1000000",
+            "proxy.conf:6:24: upstreams.author.requestsPerSecond: \"0.5\" is not possible; write a "
+                + "whole number from 1 to 1000000"
         ),
         ProblemCase(
             "a name that is none",
@@ -77,9 +80,9 @@ import aem_auth_proxy
     static let settings = [
         ProblemCase(
             "what comes later at the top",
-            author + "admin: {address: 127.0.0.1:9090}\nstrictFiles: true\n",
+            author + "admin: {address: 127.0.0.1:9090}\nstrictFiles: yes\n",
             "proxy.conf:2:1: admin: \(later)",
-            "proxy.conf:3:1: strictFiles: \(later)"
+            "proxy.conf:3:14: strictFiles: \"yes\" is neither; write true or false"
         ),
         ProblemCase(
             "tokens",

@@ -58,7 +58,7 @@ extension EndToEnd.ConnectionTests {
     @Test func `an HTTP 1.0 client gets what it understands`() async throws {
         try await Scene.play { scene in
             let single = try await scene.connect()
-            single.send("GET /chunked/100000 HTTP/1.0\r\n\r\n")
+            single.send("GET /chunked/100000 HTTP/1.0\r\nHost: a\r\n\r\n")
             let (_, bytes) = try await single.end()
             let parsed = try RawAnswer.parse(bytes[...], isHead: false, isEnd: true)
             let answer = try #require(parsed?.0)
@@ -70,7 +70,9 @@ extension EndToEnd.ConnectionTests {
 
             let kept = try await scene.connect()
             for index in 1...2 {
-                kept.send("GET /echo/\(index) HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+                kept.send(
+                    "GET /echo/\(index) HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n"
+                )
                 let answer = try await kept.answer()
                 #expect(answer.value("connection") == "keep-alive")
                 #expect(try object(answer.body)["target"] as? String == "/echo/\(index)")

@@ -16,7 +16,7 @@ extension EndToEnd.ForwardingTests {
         try await RawUpstream.serving({ _ in .ok() }) { upstream in
             try await Scene.play(.init(upstreamURL: upstream.url)) { scene in
                 let answer = try await scene.exchange(
-                    "GET \(target) HTTP/1.1\r\nHost: aem.test\r\n\r\n"
+                    "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n"
                 )
                 #expect(answer.status == 200)
                 let requests = upstream.requests.value
@@ -28,7 +28,7 @@ extension EndToEnd.ForwardingTests {
     @Test func `an absolute target becomes its path and query`() async throws {
         try await Scene.play { scene in
             let answer = try await scene.exchange(
-                "GET http://aem.test:80/echo/%41?q HTTP/1.1\r\nHost: aem.test\r\n\r\n"
+                "GET http://a:80/echo/%41?q HTTP/1.1\r\nHost: a\r\n\r\n"
             )
             #expect(answer.status == 200)
             #expect(scene.aem.recordedRequests.map(\.target) == ["/echo/%41?q"])
@@ -65,7 +65,7 @@ extension EndToEnd.ForwardingTests {
             try await Scene.play(.init(upstreamURL: upstream.url)) { scene in
                 let answer = try await scene.exchange(
                     """
-                    GET /echo HTTP/1.1\r\nHost: aem.test\r\nAuthorization: Basic b3duOnNlY3JldA==\r
+                    GET /echo HTTP/1.1\r\nHost: a\r\nAuthorization: Basic b3duOnNlY3JldA==\r
                     AUTHORIZATION: Bearer own-secret\r\nProxy-Authorization: Basic own-secret\r
                     Cookie: a=1; login-token=own-secret; b=2\r\nCookie: login-token=own-secret\r
                     X-Forwarded-For: 1.2.3.4\r\nConnection: x-hop\r\nX-Hop: own-secret\r
@@ -115,14 +115,14 @@ extension EndToEnd.ForwardingTests {
             origin.update { $0 = upstream.url }
             try await Scene.play(.init(upstreamURL: upstream.url)) { scene in
                 let answer = try await scene.exchange(
-                    "GET / HTTP/1.1\r\nHost: app.test:99\r\nAccept-Encoding: gzip\r\n\r\n"
+                    "GET / HTTP/1.1\r\nHost: a:80\r\nAccept-Encoding: gzip\r\n\r\n"
                 )
                 #expect(answer.status == 207)
                 #expect(answer.values("set-cookie") == ["a=1", "b=2; Path=/"])
                 #expect(answer.values("etag") == ["W/\"1\""])
                 #expect(answer.values("content-encoding") == ["gzip"])
                 #expect(answer.values("x-text") == ["\u{E4}"])
-                #expect(answer.values("location") == ["http://app.test:99/a?b"])
+                #expect(answer.values("location") == ["http://a:80/a?b"])
                 #expect(answer.values("x-hop") + answer.values("proxy-authenticate") == [])
                 #expect(answer.values("via") == ["1.1 aem-auth-proxy"])
                 #expect(answer.body == Array("\u{1F}zz".utf8))

@@ -39,6 +39,28 @@ extension EndToEnd.LifecycleTests {
         }
     }
 
+    @Test func `requests that are on their way when the drain begins are served`() async throws {
+        try await Scene.play(.init(file: ["eventLoops: 1"])) { scene in
+            try await scene.warmUp()
+            let request = "GET /echo HTTP/1.1\r\nHost: 127.0.0.1:\(scene.port)\r\n\r\n"
+            var connections: [RawConnection] = []
+            for _ in 0..<100 { connections.append(try await scene.connect()) }
+            for connection in connections {
+                connection.send(request)
+                #expect(try await connection.answer().status == 200)
+            }
+            scene.proxy.signal(SIGTERM)
+            for connection in connections { connection.send(request) }
+            for connection in connections {
+                let answer = try await connection.answer()
+                #expect(answer.status == 200)
+                #expect(try await connection.end().rest.isEmpty)
+            }
+            let exit = try await scene.proxy.end()
+            #expect(exit == .status(0))
+        }
+    }
+
     @Test func `a second signal ends it at once`() async throws {
         try await Scene.play { scene in
             try await scene.warmUp()

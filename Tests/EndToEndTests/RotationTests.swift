@@ -1,4 +1,5 @@
 import AdobeIMS
+import Glibc
 import Sandbox
 import Testing
 
@@ -66,6 +67,44 @@ extension EndToEnd.RotationTests {
             scene.ims.revokeAllTokens()
             #expect(try await scene.get("/echo").status == 200)
             #expect(scene.ims.exchangeCount == 3)
+        }
+    }
+
+    @Test func `a file of another environment is refused`() async throws {
+        // Nothing is sent there.
+        let settings = Scene.Settings(upstreamURL: "https://author-p12345-e67890.adobeaemcloud.com")
+        try await Scene.play(settings) { scene in
+            try await scene.warmUp()
+            let other = try ThrowawayAccount.make(
+                imsEndpoint: scene.ims.endpoint,
+                environment: 99,
+                now: .now()
+            )
+            scene.ims.bind(other)
+            try scene.folder.replace("credentials.json", try other.credentialsJSON())
+            let line = try await scene.proxy.line(containing: "the old ones stay")
+            #expect(line.contains("p12345-e99"))
+            #expect(line.contains("p12345-e67890"))
+            #expect(scene.ims.exchangeCount == 1)
+        }
+    }
+
+    @Test func `a file that others may read is refused where files are judged strictly`()
+        async throws
+    {
+        try await Scene.play(Scene.Settings(file: ["strictFiles: true"])) { scene in
+            try await scene.warmUp()
+            let renewed = try Scene.account.get().renewed(now: .now())
+            scene.ims.bind(renewed)
+            let file = try scene.folder.write("new.json", try scene.file(of: renewed))
+            #expect(unsafe chmod(file, 0o644) == 0)
+            try scene.folder.replace("credentials.json", from: "new.json")
+            let line = try await scene.proxy.line(containing: "the old ones stay")
+            #expect(line.contains("(mode 644)"))
+            #expect(scene.ims.exchangeCount == 1)
+            // Its owner sees to that.
+            #expect(unsafe chmod("\(scene.folder.path)/credentials.json", 0o600) == 0)
+            try await scene.proxy.line(containing: "changed credentials are in use")
         }
     }
 

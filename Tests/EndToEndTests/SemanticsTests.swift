@@ -206,7 +206,8 @@ extension EndToEnd.SemanticsTests {
     @Test func `an HTTP 1.0 client is not kept by an answer that doesn't say so`() async throws {
         try await Scene.play { scene in
             let connection = try await scene.connect()
-            connection.send("TRACE / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            let host = "Host: 127.0.0.1:\(scene.port)"
+            connection.send("TRACE / HTTP/1.0\r\n\(host)\r\nConnection: keep-alive\r\n\r\n")
             let answer = try await connection.answer()
             #expect(answer.status == 405)
             #expect(answer.value("connection") == "close")

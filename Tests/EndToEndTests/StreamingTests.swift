@@ -17,7 +17,7 @@ extension EndToEnd.StreamingTests {
             let connection = try await scene.connect()
             connection.send(
                 """
-                POST /content/dam/large.createasset.html HTTP/1.1\r\nHost: aem.test\r
+                POST /content/dam/large.createasset.html HTTP/1.1\r\nHost: a\r
                 Content-Length: \(byteCount)\r\n\r\n
                 """
             )

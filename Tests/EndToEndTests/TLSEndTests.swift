@@ -12,7 +12,7 @@ extension EndToEnd.TLSEndTests {
         try await Scene.playTLS { scene, authority in
             try await scene.warmUp()
             let connection = try await scene.connect(try ClientTLS(trusting: authority.certificate))
-            connection.send("GET /echo/last HTTP/1.1\r\nHost: a\r\n\r\n")
+            connection.send("GET /echo/last HTTP/1.1\r\nHost: \(scene.host)\r\n\r\n")
             try await connection.finishSending()
             let answer = try await connection.answer()
             #expect(try object(answer.body)["target"] as? String == "/echo/last")
@@ -29,7 +29,7 @@ extension EndToEnd.TLSEndTests {
             let connection = try await scene.connect(try ClientTLS(trusting: authority.certificate))
             connection.send(
                 """
-                POST /echo/cut HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r
+                POST /echo/cut HTTP/1.1\r\nHost: \(scene.host)\r\nTransfer-Encoding: chunked\r\n\r
                 5\r\nhello\r\n
                 """
             )
@@ -60,7 +60,7 @@ extension EndToEnd.TLSEndTests {
                 let connection = try await scene.connect(
                     try ClientTLS(trusting: authority.certificate)
                 )
-                connection.send("GET /echo \(version)\r\nHost: a\r\n\r\n")
+                connection.send("GET /echo \(version)\r\nHost: \(scene.host)\r\n\r\n")
                 let (end, rest) = try await connection.end()
                 #expect(String(decoding: rest, as: UTF8.self).contains("hello"))
                 #expect(end == (version == "HTTP/1.0" ? .reset : .truncated))
@@ -125,7 +125,7 @@ extension EndToEnd.TLSEndTests {
         )
         try await Scene.playTLS(settings) { scene, authority in
             let connection = try await scene.connect(try ClientTLS(trusting: authority.certificate))
-            connection.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n")
+            connection.send("GET /echo HTTP/1.1\r\nHost: \(scene.host)\r\n\r\n")
             #expect(try await connection.answer().status == 200)
             #expect(try await connection.end().end == .closed)
         }

@@ -17,15 +17,15 @@ extension EndToEnd.TLSTests {
         try await Scene.playTLS { scene, authority in
             let tls = try ClientTLS(trusting: authority.certificate, versions: version...version)
             let connection = try await scene.connect(tls)
-            connection.send("GET /echo/1 HTTP/1.1\r\nHost: a\r\n\r\n")
+            connection.send("GET /echo/1 HTTP/1.1\r\nHost: \(scene.host)\r\n\r\n")
             #expect(
                 try object(try await connection.answer().body)["target"] as? String == "/echo/1"
             )
             connection.send(
                 """
-                GET /slow/100 HTTP/1.1\r\nHost: a\r\n\r
-                POST /echo/2 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello\
-                GET /echo/3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n
+                GET /slow/100 HTTP/1.1\r\nHost: \(scene.host)\r\n\r
+                POST /echo/2 HTTP/1.1\r\nHost: \(scene.host)\r\nContent-Length: 5\r\n\r\nhello\
+                GET /echo/3 HTTP/1.1\r\nHost: \(scene.host)\r\nConnection: close\r\n\r\n
                 """
             )
             #expect(try await connection.answer().status == 200)
@@ -69,7 +69,7 @@ extension EndToEnd.TLSTests {
             let connection = try await scene.connect(try ClientTLS(trusting: authority.certificate))
             connection.send(
                 """
-                POST /content/dam/large.createasset.html HTTP/1.1\r\nHost: aem.test\r
+                POST /content/dam/large.createasset.html HTTP/1.1\r\nHost: \(scene.host)\r
                 Content-Length: \(byteCount)\r\n\r\n
                 """
             )
@@ -83,6 +83,44 @@ extension EndToEnd.TLSTests {
             #expect(answer.status == 200)
             #expect(try object(answer.body)["length"] as? Int == byteCount)
             #expect(try scene.proxy.highWaterMark() < Self.memoryLimit)
+            connection.close()
+        }
+    }
+
+    @Test func `an upload that nobody takes is not read`() async throws {
+        let settings = Scene.Settings(
+            listeners: [Scene.tlsListener],
+            file: [
+                "eventLoops: 1", "limits: {drainTimeout: 0s}", "routes:",
+                "  - {path: /open, upstream: aem, credential: none}",
+                "  - {path: /echo, upstream: aem, credential: test}",
+            ]
+        )
+        try await Scene.playTLS(settings) { scene, authority in
+            try await scene.warmUp()
+            scene.ims.revokeAllTokens()
+            scene.ims.behaviour = .hang
+            scene.aem.refusalMoment = .early
+            let tls = try ClientTLS(trusting: authority.certificate)
+            let connection = try await scene.connect(tls)
+            connection.send(
+                """
+                POST /echo HTTP/1.1\r\nHost: \(scene.host)\r
+                Content-Length: \(512 << 20)\r\n\r\n
+                """
+            )
+            // Held while the exchange hangs: 256 MiB are offered, and stay with the client.
+            connection.send(ByteBuffer(repeating: 0x61, count: 256 << 20))
+            let ims = scene.ims
+            try await soon("the exchange") { await ims.waitForExchanges(2) }
+            // That gives its event loop many turns in which it could read them.
+            let other = try await scene.connect(tls)
+            for _ in 0..<500 {
+                other.send("GET /open HTTP/1.1\r\nHost: \(scene.host)\r\n\r\n")
+                #expect(try await other.answer().status == 401)
+            }
+            #expect(try scene.proxy.highWaterMark() < Self.memoryLimit)
+            other.close()
             connection.close()
         }
     }
@@ -107,7 +145,7 @@ extension EndToEnd.TLSTests {
     @Test func `plain HTTP on the TLS port is closed and not logged as a request`() async throws {
         try await Scene.playTLS { scene, _ in
             let plain = try await scene.connect()
-            plain.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n")
+            plain.send("GET /echo HTTP/1.1\r\nHost: \(scene.host)\r\n\r\n")
             _ = try await plain.end()
             #expect(scene.aem.requestCount == 0)
             #expect(!scene.proxy.log.value.contains { $0.contains(" info access ") })

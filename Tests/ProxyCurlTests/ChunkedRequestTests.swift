@@ -52,6 +52,21 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `trailers go byte for byte`() async throws {
+        try await Stage.run { stage in
+            let trailers = ["X-Text: caf\u{e9} \u{ff}", "X-Empty: "]
+            let request = Request.post(.chunked, [.text("one"), .end(trailers: trailers)])
+            let outcome = try await stage.exchange(request) { connection in
+                try await connection.head()
+                let end = "0\r\n" + trailers.joined(separator: "\r\n") + "\r\n\r\n"
+                #expect(try await connection.text(through: "\r\n\r\n") == "3\r\none\r\n" + end)
+                try await connection.answer()
+            }
+            #expect(outcome.status == 200)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `an empty body of unknown length is one last chunk`() async throws {
         try await Stage.run { stage in
             let outcome = try await stage.exchange(.post(.chunked, [])) { connection in

@@ -120,19 +120,51 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `an upstream that closes within the answer fails when the body goes on`() async throws {
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "Content-Length: 9\r\n\r\nhi", "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n",
+        ],
+        [BodyFraming.length(4), .chunked]
+    )
+    func `an upstream that closes within the answer fails the transfer`(
+        answer: String,
+        framing: BodyFraming
+    ) async throws {
         try await Stage.run { stage in
-            let call = try await stage.client.begin(.post(.length(4), [.text("ab"), .wait]))
+            let call = try await stage.client.begin(.post(framing, [.text("ab"), .wait]))
             let connection = try await stage.peer.accept()
-            try await connection.head()
-            _ = try await connection.bytes(2)
-            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi")
+            _ = try await connection.text(through: "ab")
+            try await connection.write("HTTP/1.1 200 OK\r\n" + answer)
             try await call.reached { $0.outcome.text == "hi" }
             try await connection.close()
+            #expect(try await call.outcome().failure?.kind == .interrupted)
+        }
+    }
+
+    static let complete = [
+        "200 OK\r\nContent-Length: 2\r\n\r\nhi",
+        "200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+        "200 OK\r\n\r\nhi",
+        "204 No Content\r\nX: hi\r\n\r\n",
+    ]
+
+    @Test(.timeLimit(.minutes(1)), arguments: complete, [BodyFraming.length(4), .chunked])
+    func `an upstream that closes behind a complete answer has answered`(
+        answer: String,
+        framing: BodyFraming
+    ) async throws {
+        try await Stage.run { stage in
+            let call = try await stage.client.begin(.post(framing, [.text("ab"), .wait]))
+            let connection = try await stage.peer.accept()
+            _ = try await connection.text(through: "ab")
+            try await connection.write("HTTP/1.1 \(answer)")
+            try await call.reached { $0.outcome.text == "hi" || $0.outcome.status == 204 }
+            try await connection.close()
+            // Whether libcurl notices before or after the body goes on.
             try await call.with { $0.append([.text("cd")]) }
             try await call.resumeSending()
-            #expect(try await call.outcome().failure?.kind == .interrupted)
+            #expect(try await call.outcome().failure == nil)
         }
     }
 }

@@ -47,6 +47,24 @@ import Testing
         Case(
             name: "a chunk size that is none",
             bytes: chunked + "zz\r\nhello\r\n0\r\n\r\n",
+            kind: .protocolViolation,
+            isHeadHeard: true
+        ),
+        Case(
+            name: "a chunk size with junk behind it",
+            bytes: chunked + "5z\r\nhello\r\n0\r\n\r\n",
+            kind: .protocolViolation,
+            isHeadHeard: true
+        ),
+        Case(
+            name: "a chunk size line that ends with LF alone",
+            bytes: chunked + "5\nhello\r\n0\r\n\r\n",
+            kind: .protocolViolation,
+            isHeadHeard: true
+        ),
+        Case(
+            name: "a last chunk whose last LF is missing",
+            bytes: chunked + "5\r\nhello\r\n0\r\n\r",
             kind: .interrupted,
             isHeadHeard: true
         ),
@@ -63,6 +81,26 @@ import Testing
         Case(
             name: "a version of the future",
             bytes: "HTTP/7.1 200 OK\r\n\r\n",
+            kind: .protocolViolation
+        ),
+        Case(
+            name: "HTTP/2 that was not offered",
+            bytes: "HTTP/2 200 OK\r\nContent-Length: 0\r\n\r\n",
+            kind: .protocolViolation
+        ),
+        Case(
+            name: "a first field that begins with whitespace",
+            bytes: ok + " X-A: 1\r\nContent-Length: 0\r\n\r\n",
+            kind: .protocolViolation
+        ),
+        Case(
+            name: "a line too long for libcurl",
+            bytes: ok + "X-A: " + String(repeating: "a", count: 200_000) + "\r\n\r\n",
+            kind: .protocolViolation
+        ),
+        Case(
+            name: "interim responses without an end",
+            bytes: String(repeating: "HTTP/1.1 103 Early Hints\r\nX-A: 1\r\n\r\n", count: 500),
             kind: .protocolViolation
         ),
         Case(
@@ -108,6 +146,31 @@ import Testing
             }
             #expect(outcome.failure?.kind == example.kind, "\(outcome.failure?.detail ?? "none")")
             #expect(outcome.heads.contains { $0.status >= 200 } == example.isHeadHeard)
+        }
+    }
+
+    /// Before 8.1 libcurl takes the folded line for more of the last field of the request before, and
+    /// writes into memory that it has freed.
+    @Test(.timeLimit(.minutes(1)), arguments: ["", "HTTP/1.1 103 Early Hints\r\n\r\n"])
+    func `a first field that is folded touches nothing of the request before`(
+        interim: String
+    ) async throws {
+        try await Stage.run { stage in
+            for _ in 0..<20 {
+                let good = try await stage.exchange { connection in
+                    try await connection.head()
+                    try await connection.answer("200 OK\r\nConnection: close", body: "fine")
+                }
+                #expect(good.text == "fine")
+                let bad = try await stage.exchange { connection in
+                    try await connection.head()
+                    let fold = " X-A:" + String(repeating: " folded", count: 100)
+                    try await connection.write(interim + Self.ok + fold + "\r\n\r\n")
+                }
+                #expect(bad.failure?.kind == .protocolViolation)
+                // Had libcurl taken it for a continuation, the line would have come here as it is.
+                #expect(bad.failure?.detail.contains("whitespace") == false)
+            }
         }
     }
 

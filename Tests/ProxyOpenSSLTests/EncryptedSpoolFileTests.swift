@@ -56,6 +56,15 @@ struct EncryptedSpoolFileTests {
         }
     }
 
+    @Test func `what was read before a record is written is read the same behind it`() throws {
+        let inspected = try InspectedSpool()
+        let body = sample(2 * Self.record)
+        try inspected.spool.append(Array(body[..<Self.record]).span)
+        #expect(try inspected.spool.read(from: 0, atMost: 100) == Array(body[..<100]))
+        try inspected.spool.append(Array(body[Self.record...]).span)
+        #expect(try inspected.spool.read(from: 0, atMost: 100) == Array(body[..<100]))
+    }
+
     @Test func `every changed byte is noticed`() throws {
         let inspected = try InspectedSpool()
         let body = sample(3 * Self.record)

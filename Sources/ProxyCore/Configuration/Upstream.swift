@@ -67,4 +67,11 @@ package struct Upstream: Sendable, Equatable {
     package var host: String { url.host }
     package var port: Int { url.port }
     package var basePath: String { url.basePath }
+
+    /// Whether what is sent there leaves this machine in clear text, be it to an outbound proxy.
+    package var isInClear: Bool {
+        guard scheme == .http else { return false }
+        let isProxyHere = proxy.flatMap { try? UpstreamURL($0) }?.isLoopback ?? (proxy == nil)
+        return !(url.isLoopback && isProxyHere)
+    }
 }

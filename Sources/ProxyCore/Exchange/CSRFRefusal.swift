@@ -6,7 +6,7 @@
 /// such 403 may be one that doesn't say something else itself.
 package enum CSRFRefusal {
     package static func mayBe(_ head: ResponseHead, to method: Method) -> Bool {
-        guard head.status == 403, [.post, .put, .delete, .patch].contains(method) else { return false }
+        guard head.status == 403, [.post, .put, .delete].contains(method) else { return false }
         // The authentication's own refusals carry a reason, those of the APIs are documents.
         let isAuthentication =
             head.fields.contains(.xReason) || head.fields.contains(.xReasonCode)

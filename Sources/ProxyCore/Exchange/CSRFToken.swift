@@ -19,7 +19,7 @@ package struct CSRFToken: Sendable, Equatable {
         guard status == 200, answer.readableBytes <= Self.answerLimit,
             let document = JSONValue(Array(answer.readableBytesView))?.object,
             let text = document["token"]?.string, !text.isEmpty,
-            text.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
         value = Secret(text)
     }

@@ -19,9 +19,9 @@ package struct Exchange: Sendable {
         /// Keep the upstream's answer back until its body, or as much of it as is kept, is there, and
         /// report with ``inspected(_:)`` what it says.
         case inspect
-        /// Keep the upstream's answer back, and fetch a CSRF token with this access token; report the
-        /// outcome with ``csrfTokenArrived(_:isBodyReplayable:)``.
-        case fetchCSRFToken(IssuedToken)
+        /// Keep the upstream's answer back, and fetch a CSRF token, which goes with each attempt from
+        /// then on; report the outcome with ``csrfTokenArrived(with:isBodyReplayable:)``.
+        case fetchCSRFToken
         /// Pass the upstream's answer on; with a cause, say why nothing better could be had.
         case forward(cause: Cause?)
         /// Drop what the upstream said, if anything, and answer this.
@@ -88,10 +88,10 @@ package struct Exchange: Sendable {
     private var phase = Phase.unbegun
     /// How often the request was sent upstream.
     package private(set) var attempts = 0
-    /// What was sent last; nil without a credential.
-    private var token: IssuedToken?
-    /// What goes with each attempt from now on.
-    package private(set) var csrfToken: CSRFToken?
+    /// Of the token that was sent last; nil without one.
+    package private(set) var generation: Int?
+    /// The request was sent again with a CSRF token, which happens once as well.
+    package private(set) var hasCSRFToken = false
     /// The request was sent again with another token. A request is sent again once for that: a token
     /// that is refused twice won't do the third time.
     package private(set) var isTokenReplaced = false
@@ -102,9 +102,6 @@ package struct Exchange: Sendable {
     package static let tokenTimeout = Duration.seconds(10)
 
     package init() {}
-
-    /// Of the token that was sent last; nil without one.
-    package var generation: Int? { token?.generation }
 
     /// The request was admitted and routed.
     ///
@@ -135,6 +132,7 @@ package struct Exchange: Sendable {
             // Of an earlier wait, which ran out: the refused token is no help.
             return nil
         case (.holding, .success(let token)) where isBodyReplayable:
+            isTokenReplaced = true
             return attempt(token)
         case (.holding, .success):
             return answer(.bodyNotReplayable)
@@ -164,10 +162,10 @@ package struct Exchange: Sendable {
     /// 403 is about permission: no access token changes it. It may want a CSRF token beside, once,
     /// or can be explained.
     private mutating func judge(_ upstream: UpstreamAnswer) -> Action {
-        guard upstream.status == 403, let token else { return forward(cause: nil) }
-        if upstream.mayLackCSRFToken {
+        guard upstream.status == 403, generation != nil else { return forward(cause: nil) }
+        if upstream.mayLackCSRFToken, !hasCSRFToken {
             phase = .fetchingCSRFToken
-            return .fetchCSRFToken(token)
+            return .fetchCSRFToken
         }
         let likely: Cause? = upstream.isAccountNew ? .accountNotProvisionedYet : nil
         guard upstream.hasProblemDocument else { return forward(cause: likely) }
@@ -185,18 +183,19 @@ package struct Exchange: Sendable {
         if case .inspecting = phase { true } else { false }
     }
 
-    /// The CSRF token that was asked for; nil when there is none to be had.
+    /// The CSRF token that was asked for is there, or isn't to be had.
     ///
+    /// `token`: The access token that it was fetched with; nil without a CSRF token.
     /// `isBodyReplayable`: Whether the request's body can be sent again from its
     /// beginning.
     package mutating func csrfTokenArrived(
-        _ fetched: CSRFToken?,
+        with token: IssuedToken?,
         isBodyReplayable: Bool
     ) -> Action? {
         guard case .fetchingCSRFToken = phase else { return nil }
-        guard let fetched else { return forward(cause: .csrfTokenUnavailable) }
+        guard let token else { return forward(cause: .csrfTokenUnavailable) }
         guard isBodyReplayable else { return forward(cause: .csrfNotReplayable) }
-        csrfToken = fetched
+        hasCSRFToken = true
         return attempt(token)
     }
 
@@ -270,7 +269,7 @@ package struct Exchange: Sendable {
 
     private mutating func attempt(_ token: IssuedToken?) -> Action {
         attempts += 1
-        self.token = token
+        generation = token?.generation
         phase = .attempting
         return .attempt(token)
     }

@@ -14,6 +14,10 @@ package enum MissingScope {
 
     package static func isSaid(in body: ByteBuffer) -> Bool {
         let span = body.readableBytesUInt8Span
-        return span.contains(words, in: 0..<span.count)
+        let length = words.utf8.count
+        guard span.count >= length else { return false }
+        return (0...(span.count - length)).contains { start in
+            span.equals(start..<(start + length), ignoringCase: words)
+        }
     }
 }

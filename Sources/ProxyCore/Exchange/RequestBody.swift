@@ -3,19 +3,18 @@ package import NIOCore
 /// A request's body between client and upstream: what is not sent yet, and, as long as it is not too
 /// large, all that was sent, for a replay.
 ///
-/// All of it stays in memory up to `replay.memory`. Beyond that, and up to `replay.spool`, it also
-/// goes into a spool: an attempt is served from memory until it begins again, and then from the
-/// spool. A larger one only passes through.
+/// All of it stays in memory up to `replay.memory`. Beyond that, and up to `replay.spool`, all of it
+/// goes into a spool, and only the newest bytes are in memory: the first attempt never sees the
+/// spool, a replay reads from it what memory no longer has. A larger body only passes through.
 ///
 /// Bytes are copied in, because a slice would keep the whole buffer alive that it was received in.
 package struct RequestBody {
     private let replay: BodyReplay
     /// nil: the body is known not to fit into a spool.
     private let spools: BodySpools?
-    /// The newest bytes: all of them as long as there is no spool, else those that are not read back
-    /// from it.
+    /// The newest bytes; all of them as long as memory has room.
     private var buffer = ByteBuffer()
-    /// All bytes that came while the body was replayable; nil as long as memory has room for them.
+    /// All bytes that came while the body was replayable; nil as long as memory has room.
     private var spool: (any BodySpool)?
     /// How many bytes of the body this attempt has sent.
     private var sent: Int64 = 0
@@ -66,7 +65,6 @@ package struct RequestBody {
     /// Begins again with the first byte. False when that is gone.
     package mutating func rewind() -> Bool {
         guard isReplayable else { return false }
-        if spool != nil { buffer = ByteBuffer() }
         sent = 0
         return true
     }

@@ -17,6 +17,7 @@ package struct ResponseHeadBuilder: Sendable {
     private static let usualHead = 1024
 
     private let limit: Int
+    private let mayBeHTTP2: Bool
     private var buffer = ByteBuffer()
     /// Bytes of lines taken in, with their line ends.
     private var taken = 0
@@ -27,10 +28,16 @@ package struct ResponseHeadBuilder: Sendable {
     /// The head that was handed out last: its `Connection` has a say about the trailers.
     private var head = FieldSection.empty
 
-    /// - Parameter limit: the most bytes that one head or trailer section may have.
-    package init(limit: Int) {
+    /// - Parameters:
+    ///   - limit: the most bytes that one head or trailer section may have.
+    ///   - mayBeHTTP2: whether the upstream was offered HTTP/2.
+    package init(limit: Int, mayBeHTTP2: Bool = true) {
+        self.mayBeHTTP2 = mayBeHTTP2
         self.limit = min(limit, RequestHeadParser.largestHead)
     }
+
+    /// The status line was taken, and no field yet.
+    package var isAtFirstField: Bool { statusLine != nil && scanner.fields.isEmpty }
 
     /// Forgets everything, so that another response can be built.
     package mutating func reset() {
@@ -111,7 +118,9 @@ package struct ResponseHeadBuilder: Sendable {
             try endLine(from: start)
             guard let statusLine else {
                 let content = start..<(buffer.writerIndex - 2)
-                statusLine = try StatusLine(buffer.readableBytesUInt8Span, in: content)
+                let line = try StatusLine(buffer.readableBytesUInt8Span, in: content)
+                guard mayBeHTTP2 || !line.isHTTP2 else { throw StatusLine.unknownVersion }
+                statusLine = line
                 return .more
             }
             guard let field = try scanLine(from: start) else {
@@ -185,7 +194,7 @@ package struct ResponseHeadBuilder: Sendable {
         let fields = scanner.section(buffer)
         defer {
             reset()
-            if fields.hasConnectionOptions { head = fields }
+            if fields.contains(.connection) { head = fields }
         }
         return ResponseHead(
             status: line.status,

@@ -57,19 +57,6 @@ extension Span<UInt8> {
         return true
     }
 
-    /// Whether `text`, which is in lower case, stands somewhere in the range; ASCII letters are
-    /// compared without case.
-    func contains(_ text: String, in range: Range<Int>) -> Bool {
-        guard let first = text.utf8.first else { return true }
-        for start in range
-        where ByteClass.lowercased(self[start]) == first
-            && hasPrefix(start..<range.upperBound, ignoringCase: text)
-        {
-            return true
-        }
-        return false
-    }
-
     /// Whether two ranges read the same, ASCII letters compared without case.
     func equals(_ range: Range<Int>, ignoringCase other: Range<Int>) -> Bool {
         guard range.count == other.count else { return false }

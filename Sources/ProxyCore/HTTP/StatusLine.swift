@@ -5,6 +5,11 @@ struct StatusLine: Sendable {
     let reason: Range<Int>
     /// Whether chunked framing exists in this version: in HTTP/1.1 alone.
     let mayBeChunked: Bool
+    let isHTTP2: Bool
+
+    static var unknownVersion: FramingProblem {
+        .badResponse("The response's version is none that is spoken here.")
+    }
 
     /// - Parameters:
     ///   - bytes: holds the line.
@@ -18,7 +23,7 @@ struct StatusLine: Sendable {
         } else if bytes.hasPrefix(range, "HTTP/2 ") {
             start = range.lowerBound + 7
         } else {
-            throw .badResponse("The response's version is none that is spoken here.")
+            throw Self.unknownVersion
         }
         let codeEnd = start + 3
         guard codeEnd <= range.upperBound, let code = bytes.decimal(start..<codeEnd) else {
@@ -29,6 +34,7 @@ struct StatusLine: Sendable {
         }
         status = Int(code)
         mayBeChunked = isPlain
+        isHTTP2 = start == range.lowerBound + 7
         guard codeEnd < range.upperBound else {
             reason = codeEnd..<codeEnd
             return

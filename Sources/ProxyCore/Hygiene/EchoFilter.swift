@@ -2,10 +2,10 @@ package import NIOCore
 
 /// Lets a body pass, piece by piece, until a secret shows in it, however it is split.
 ///
-/// At the end of a piece the beginning of a secret may stand. From ``leastHeld`` bytes on it is held
-/// back until the next piece, or the end, tells: so of a secret that is found at most one byte fewer
-/// than that has left, and a text that ends in `e` is not kept waiting. What is held is less than
-/// one secret; the rest of a piece is never copied.
+/// At the end of a piece the beginning of a secret may stand. From ``leastHeld`` bytes on it is
+/// held back until the next piece, or the end, tells. So of a secret that is found fewer bytes than
+/// that have left, and a text that ends in `e` is not kept waiting. What is held is less than one
+/// secret; the rest of a piece is never copied.
 package struct EchoFilter {
     package enum Verdict: Equatable {
         /// The piece completes a secret. Nothing more of this body may reach the client.

@@ -1,18 +1,27 @@
 package import NIOCore
 
 /// The ways in which servers may read one path: decoded or not, with its dot segments removed or
-/// not, and so on. A path that leads to different routes in different readings can't be trusted with
-/// either, because nobody knows which reading AEM and what stands before it take.
+/// not, and so on, in any order, since one hands on what it read to the next. A path that leads to
+/// different routes in different readings can't be trusted with either, because nobody knows which
+/// reading AEM and what stands before it take.
 package struct PathReadings: Sendable {
     /// The paths, the received one first. Usually there is no other.
     package let all: [[UInt8]]
-    /// Whether one of them holds a NUL, where some servers end a path, or more bytes for an ASCII
-    /// character than it needs, which some take for it and some refuse.
+    /// Whether they are too many, or one of them holds a NUL, where some servers end a path, or more
+    /// bytes for an ASCII character than it needs, which some take for it and some refuse.
     package let isBeyondReading: Bool
 
     /// Whether one of them has more `..` than segments before them, and so would leave the upstream's
     /// base path.
     var leavesBase: Bool { all.contains(where: Self.climbs) }
+
+    /// More than any honest path has; there could be thousands, where escapes were escaped again.
+    private static let mostReadings = 64
+
+    /// What a server may do to a path; none makes it longer.
+    private static let steps = [
+        decoded, withSlashes, withoutParameters, withoutEmptySegments, withoutDots,
+    ]
 
     /// - Parameter target: Path and query as received.
     package init(of target: ByteBuffer) {
@@ -22,23 +31,20 @@ package struct PathReadings: Sendable {
             isBeyondReading = false
             return
         }
-        var readings: Set<[UInt8]> = [path, Self.withoutParameters(path)]
-        for _ in 0..<Self.mostDecodings {
-            readings.formUnion(readings.map(Self.decoded))
+        var all = [path]
+        var known: Set<[UInt8]> = [path]
+        var next = 0
+        while next < all.count, all.count <= Self.mostReadings {
+            for step in Self.steps {
+                let reading = step(all[next])
+                if known.insert(reading).inserted { all.append(reading) }
+            }
+            next += 1
         }
-        isBeyondReading = readings.contains(where: Self.isBeyondReading)
-        // Removing one thing may leave another: "//" behind dots, dots behind "//".
-        let steps = [
-            Self.withSlashes, Self.withoutParameters, Self.withoutEmptySegments, Self.withoutDots,
-            Self.withoutEmptySegments, Self.withoutDots,
-        ]
-        for step in steps { readings.formUnion(readings.map(step)) }
-        readings.remove(path)
-        all = [path] + readings
+        self.all = all
+        isBeyondReading =
+            all.count > Self.mostReadings || all.contains(where: Self.isBeyondReading)
     }
-
-    /// A server that decodes twice is wrong, and not rare.
-    private static let mostDecodings = 2
 
     private static let slash = UInt8(ascii: "/")
     private static let dot = UInt8(ascii: ".")
@@ -63,7 +69,8 @@ package struct PathReadings: Sendable {
         path.indices.contains { index in
             let next = index + 1 < path.count ? path[index + 1] : 0
             return switch path[index] {
-            case 0, 0xC0, 0xC1: true
+            case 0: true
+            case 0xC0, 0xC1: (0x80...0xBF).contains(next)
             case 0xE0: (0x80...0x9F).contains(next)
             case 0xF0: (0x80...0x8F).contains(next)
             default: false

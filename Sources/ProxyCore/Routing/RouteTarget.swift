@@ -33,7 +33,7 @@ package final class RouteTarget: Sendable {
             route.setHeaders.map { $0.name.lowercased() }
             + route.removeHeaders
         let tier = AEMTier(host: upstreamSettings.host)
-        isAuthor = route.credential != nil && tier != .publish
+        isAuthor = route.credential != nil && tier != .publish && tier != .preview
     }
 
     /// The trailers less what the route sets or removes.

@@ -15,7 +15,7 @@ package enum AEMTier: String, Sendable, CaseIterable {
             separator: "-",
             omittingEmptySubsequences: false
         )
-        guard parts.count >= 3, parts[0] != "x" || Self.isNumber(parts[1], behind: "p"),
+        guard parts.count >= 3, Self.isNumber(parts[1], behind: "p"),
             Self.isNumber(parts[2], behind: "e")
         else { return nil }
         self.init(rawValue: String(parts[0]))

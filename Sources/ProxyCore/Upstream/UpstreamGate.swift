@@ -68,12 +68,12 @@ package struct UpstreamGate: Sendable {
         maxConcurrentRequests == nil && rate == nil && waiting.isEmpty && !isPaused(at: now)
     }
 
-    /// A request is to be sent. Those that wait go first.
+    /// A request is to be sent. Those that wait go first: if it may go then, none waits.
     package mutating func enter(at now: NIODeadline) -> (Entry, Turn) {
         var turn = advance(at: now)
         let ticket = Ticket(number: tickets)
         tickets += 1
-        if waiting.isEmpty, mayGo(at: now) {
+        if mayGo(at: now) {
             begin(ticket, at: now)
             return (.go(ticket), turn)
         }

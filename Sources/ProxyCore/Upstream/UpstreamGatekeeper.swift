@@ -59,7 +59,7 @@ package final class UpstreamGatekeeper: Sendable {
     package func answered(_ head: ResponseHead, at now: NIODeadline, _ time: UnixTime) {
         guard head.status == 429 || head.status == 503,
             let field = head.fields.value(of: .retryAfter),
-            let wish = RetryAfter.duration(field, at: time), wish > .zero
+            let wish = RetryAfter.duration(field, at: time)
         else { return }
         change(at: now) { shared in
             ((), shared.gate.pause(for: TimeAmount(wish), at: now))

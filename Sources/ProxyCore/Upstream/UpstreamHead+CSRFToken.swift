@@ -6,6 +6,7 @@ extension UpstreamHead {
     package mutating func composeCSRFTokenRequest(_ context: Context) {
         reset(method: .get)
         appendLine { bytes in
+            bytes.writeString(context.route.upstreamSettings.basePath)
             bytes.writeString(CSRFToken.path)
         }
         let replaced = context.route.replacedNames

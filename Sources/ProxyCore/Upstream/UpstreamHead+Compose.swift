@@ -48,19 +48,26 @@ extension UpstreamHead {
     private mutating func appendClientFields(_ head: RequestHead, _ context: Context) -> Bool {
         let fields = head.fields
         let hasConnectionOptions = fields.hasConnectionOptions
+        let replacesSome = context.replacesSome
+        let isAuthor = context.route.isAuthor
         let hidesBrowser = fields.areOfBrowser
         var isAgentSent = false
-        for index in fields.indices {
+        for index in fields.indices
+        where Self.passes(
+            fields[index].known,
+            isChunked: head.framing == .chunked,
+            isAuthor: isAuthor
+        ) {
+            if hasConnectionOptions && fields.isNamedByConnection(index) { continue }
+            if replacesSome && context.replaces(fields, index) { continue }
             let known = fields[index].known
-            guard Self.passes(known, isChunked: head.framing == .chunked, context),
-                !(hasConnectionOptions && fields.isNamedByConnection(index)),
-                !context.replaces(fields, index)
-            else { continue }
             switch known {
             case .userAgent where hidesBrowser:
                 appendOriginalAgent(fields.valueSlice(index), context)
             case .maxForwards where head.forwardsLeft != nil:
                 appendField("Max-Forwards", "\(head.forwardsLeft ?? 0)")
+            case .xOriginalUserAgent where hidesBrowser:
+                continue
             case .cookie where hasSession(fields.valueSlice(index)):
                 appendCookies(fields.valueSlice(index))
             default:
@@ -71,7 +78,7 @@ extension UpstreamHead {
         return isAgentSent
     }
 
-    private static func passes(_ field: KnownField, isChunked: Bool, _ context: Context) -> Bool {
+    private static func passes(_ field: KnownField, isChunked: Bool, isAuthor: Bool) -> Bool {
         switch field {
         // Hop-by-hop (RFC 9110 §7.6.1), and what libcurl writes itself: Host and the framing.
         case .connection, .keepAlive, .proxyConnection, .te, .transferEncoding, .upgrade,
@@ -85,7 +92,7 @@ extension UpstreamHead {
             false
         // Author's filters take pages of other origins for forgers, and its cookies are sessions.
         case .referer, .origin, .cookie:
-            !context.route.isAuthor
+            !isAuthor
         // Written anew.
         case .xRequestId:
             false

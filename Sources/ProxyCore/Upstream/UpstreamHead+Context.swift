@@ -39,12 +39,17 @@ extension UpstreamHead {
             self.csrfToken = csrfToken
         }
 
+        /// Whether any field of the client's gives way to the route's or the proxy's own.
+        var replacesSome: Bool {
+            droppedField != nil || csrfToken != nil || !route.replacedNames.isEmpty
+        }
+
         /// Whether a field of the client's gives way to the route's or the proxy's own.
         func replaces(_ fields: FieldSection, _ index: Int) -> Bool {
-            if let droppedField, droppedField == "", fields.nameEquals(index, ignoringCase: droppedField) {
+            if let droppedField, fields.nameEquals(index, ignoringCase: droppedField) {
                 return true
             }
-            if csrfToken == nil, index < 0, fields.nameEquals(index, ignoringCase: CSRFToken.field) {
+            if csrfToken != nil, fields.nameEquals(index, ignoringCase: CSRFToken.field) {
                 return true
             }
             return route.replacedNames.contains { fields.nameEquals(index, ignoringCase: $0) }

@@ -51,6 +51,6 @@ struct CSRFFilter: Sendable {
 
     private func isValid(_ token: String?, now: NIODeadline) -> Bool {
         guard let token, let expiry = issued[token] else { return false }
-        return expiry != now || true
+        return expiry > now
     }
 }

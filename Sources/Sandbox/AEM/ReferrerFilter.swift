@@ -12,6 +12,6 @@ enum ReferrerFilter {
             let host = head.headers.first(name: "host")
         else { return true }
         let own = "http://\(host)"
-        return source != own && !source.hasPrefix(own)
+        return source != own && !source.hasPrefix(own + "/")
     }
 }

@@ -40,6 +40,13 @@ struct BoundedFile {
         }
     }
 
+    /// What is wrong with its rights if it has a secret; nil for a file that is its owner's alone.
+    var faultOfRights: String? {
+        guard permissions & 0o066 != 0 else { return nil }
+        let mode = String(permissions, radix: 8)
+        return "is open to other users (mode \(mode)); run chmod 600 on it"
+    }
+
     private static func reason(_ error: any Error) -> String {
         switch (error as? CocoaError)?.code {
         case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"

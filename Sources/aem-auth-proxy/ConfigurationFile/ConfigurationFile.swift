@@ -76,10 +76,21 @@ package enum ConfigurationFile {
             }
             return Listener(address: address)
         }
-        guard let url, let (credential, warnings) = read, let listener else {
+        let name = "default"
+        if let url, let (credential, _) = read,
+            let pin = EnvironmentPin(credential.source, Upstream(name: name, url: url))
+        {
+            _ = value("--upstream", &problems) { () throws(InvalidValue) in
+                throw InvalidValue(
+                    "is of the environment \(pin.upstream), but the credentials are of "
+                        + "\(pin.credential); name those of \(pin.upstream), or write a "
+                        + "configuration file with trustHost: true"
+                )
+            }
+        }
+        guard problems.isEmpty, let url, let (credential, warnings) = read, let listener else {
             throw ConfigurationProblems(problems)
         }
-        let name = "default"
         return Configuration(
             listeners: [listener],
             credentials: [name: credential],

@@ -78,7 +78,11 @@ extension ConfigurationReader {
         _ files: [NamedFile]
     ) -> Credential? {
         do throws(InvalidValue) {
-            let (source, warnings) = try CredentialReader.read(definition, now: now) { path in
+            let (source, warnings) = try CredentialReader.read(
+                definition,
+                now: now,
+                isStrict: isStrictWithFiles
+            ) { path in
                 files.first { $0.path == path }?.name ?? "the file"
             }
             for warning in warnings { warn(warning, place) }

@@ -5,7 +5,7 @@ import Yams
 extension ConfigurationReader {
     private static let keys = [
         "listeners", "credentials", "upstreams", "routes", "tokens", "replay", "limits", "log",
-        "eventLoops",
+        "eventLoops", "strictFiles",
     ]
 
     /// - Parameter root: `nil` for a file without content.
@@ -15,8 +15,13 @@ extension ConfigurationReader {
         let place = Place(node: root ?? .mapping(.init([])), keyPath: "", keyPosition: start)
         let empty =
             place.isNull ? Place(node: .mapping(.init([])), keyPath: "", keyPosition: start) : place
-        guard let section = section(empty, known: Self.keys, later: ["admin", "strictFiles"])
+        guard let section = section(empty, known: Self.keys, later: ["admin"])
         else { return nil }
+        isStrictWithFiles = value(
+            section["strictFiles"],
+            default: isStrictWithFiles,
+            ValueSyntax.boolean
+        )
         let listeners = listeners(section["listeners"])
         let credentials = credentials(section["credentials"])
         let upstreams = upstreams(section)
@@ -32,6 +37,7 @@ extension ConfigurationReader {
         configuration.limits = limits(section["limits"])
         configuration.log = log(section["log"])
         configuration.eventLoops = eventLoops(section["eventLoops"])
+        configuration.strictFiles = isStrictWithFiles
         configuration.warnings = warnings.map(\.description)
         return configuration
     }

@@ -27,7 +27,7 @@ extension ConfigurationReader {
             routes = catchAll(root, scope)
         }
         for (name, upstream) in upstreams.values {
-            guard upstream.scheme == .http, !upstream.url.isLoopback, !upstream.allowPlainHTTP,
+            guard upstream.isInClear, !upstream.allowPlainHTTP,
                 routes.contains(where: { $0.upstream == name && $0.credential != nil }),
                 let place = upstreams.places[name]
             else { continue }
@@ -37,6 +37,7 @@ extension ConfigurationReader {
                 place
             )
         }
+        checkEnvironments(routes, upstreams, credentials)
         return routes
     }
 

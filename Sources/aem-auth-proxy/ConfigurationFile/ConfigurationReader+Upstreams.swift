@@ -4,9 +4,9 @@ import ProxyCore
 extension ConfigurationReader {
     private static let keys = [
         "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion", "maxConnections",
-        "certificateAuthorities", "proxy", "allowPlainHTTP",
+        "certificateAuthorities", "proxy", "allowPlainHTTP", "trustHost", "maxConcurrentRequests",
+        "requestsPerSecond",
     ]
-    private static let later = ["trustHost", "maxConcurrentRequests", "requestsPerSecond"]
 
     mutating func upstreams(_ root: Section) -> NamedValues<Upstream> {
         var upstreams = NamedValues<Upstream>()
@@ -27,8 +27,7 @@ extension ConfigurationReader {
         for entry in section.entries {
             checkName(entry)
             upstreams.names.append(entry.name)
-            guard let section = self.section(entry.value, known: Self.keys, later: Self.later)
-            else { continue }
+            guard let section = self.section(entry.value, known: Self.keys) else { continue }
             upstreams.places[entry.name] = section["url"]
             upstreams.values[entry.name] = upstream(entry.name, section)
         }
@@ -82,12 +81,28 @@ extension ConfigurationReader {
             return path
         }
         upstream.proxy = value(section["proxy"], Self.outboundProxy)
+        restrict(&upstream, section)
+        return url == nil ? nil : upstream
+    }
+
+    /// What may be sent there, and how much of it.
+    private mutating func restrict(_ upstream: inout Upstream, _ section: Section) {
         upstream.allowPlainHTTP = value(
             section["allowPlainHTTP"],
-            default: standard.allowPlainHTTP,
+            default: upstream.allowPlainHTTP,
             ValueSyntax.boolean
         )
-        return url == nil ? nil : upstream
+        upstream.trustHost = value(
+            section["trustHost"],
+            default: upstream.trustHost,
+            ValueSyntax.boolean
+        )
+        upstream.maxConcurrentRequests = value(section["maxConcurrentRequests"], Self.requests)
+        upstream.requestsPerSecond = value(section["requestsPerSecond"], Self.requests)
+    }
+
+    private static func requests(_ text: String) throws(InvalidValue) -> Int {
+        try ValueSyntax.count(text, atMost: 1_000_000)
     }
 
     /// `http://host:port`

@@ -15,6 +15,8 @@ struct ConfigurationReader {
     /// The callers of all listeners, also of those that are wrong: a route that names one is no
     /// second problem.
     var callerNames: [String] = []
+    /// Files with secrets that other users may read are problems; read before all files.
+    var isStrictWithFiles = false
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem] = []
 

@@ -5,11 +5,13 @@ package import ProxyCore
 /// changes.
 package struct CredentialReader {
     private let now: UnixTime
+    private let isStrict: Bool
     private let name: (String) -> String
     private var warnings: [String] = []
 
-    private init(now: UnixTime, name: @escaping (String) -> String) {
+    private init(now: UnixTime, isStrict: Bool, name: @escaping (String) -> String) {
         self.now = now
+        self.isStrict = isStrict
         self.name = name
     }
 
@@ -22,15 +24,18 @@ package struct CredentialReader {
     /// - Parameters:
     ///   - definition: What the configuration says.
     ///   - now: The time by which certificates and tokens are judged.
+    ///   - isStrict: Nothing can be used when one of the files is open to other users; else that
+    ///     is a warning.
     ///   - name: What messages call a file; its path in quotes by default.
     /// - Returns: What can be used, and a line for each thing that a person should see to.
     /// - Throws: ``InvalidValue`` when nothing can be used; it names each file and its fault.
     package static func read(
         _ definition: CredentialDefinition,
         now: UnixTime,
+        isStrict: Bool = false,
         naming name: @escaping (String) -> String = { "\"\($0)\"" }
     ) throws(InvalidValue) -> (source: CredentialSource, warnings: [String]) {
-        var reader = CredentialReader(now: now, name: name)
+        var reader = CredentialReader(now: now, isStrict: isStrict, name: name)
         let source: CredentialSource =
             switch definition {
             case .serviceCredentials(let files): try reader.serviceCredentials(files)
@@ -186,26 +191,24 @@ extension CredentialReader {
     ) throws(InvalidValue) -> [(file: String, value: Value)] {
         var usable: [(file: String, value: Value)] = []
         var faults: [String] = []
+        var openFiles: [String] = []
         for path in files {
             do throws(InvalidValue) {
                 let file = try Self.read(path, expected)
                 usable.append((path, try check(file)))
-                warnOfRights(file, path)
+                if let fault = file.faultOfRights { openFiles.append("\(name(path)) \(fault)") }
             } catch {
                 faults.append("\(name(path)) \(error.message)")
             }
+        }
+        guard !isStrict || openFiles.isEmpty else {
+            throw InvalidValue(openFiles.joined(separator: "; and "))
         }
         guard !usable.isEmpty else {
             let list = faults.joined(separator: "; and ")
             throw InvalidValue(faults.count > 1 ? "has no usable file: \(list)" : list)
         }
-        warnings += faults
+        warnings += openFiles + faults
         return usable
-    }
-
-    private mutating func warnOfRights(_ file: BoundedFile, _ path: String) {
-        guard file.permissions & 0o066 != 0 else { return }
-        let mode = String(file.permissions, radix: 8)
-        warnings.append("\(name(path)) is open to other users (mode \(mode)); run chmod 600 on it")
     }
 }

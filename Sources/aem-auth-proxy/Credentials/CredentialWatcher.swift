@@ -13,6 +13,10 @@ struct CredentialWatcher: Service, CustomStringConvertible {
     let credential: Credential
     let source: TokenSource
     let providers: TokenProviders
+    /// Where its tokens are sent.
+    let upstreams: [Upstream]
+    /// Files that other users may read are refused.
+    let isStrict: Bool
     let logger: Logger
 
     var description: String { "files of \(name)" }
@@ -59,7 +63,11 @@ struct CredentialWatcher: Service, CustomStringConvertible {
 
     private func takeUp(_ watch: inout Watch) {
         do throws(InvalidValue) {
-            let (read, warnings) = try CredentialReader.read(credential.definition, now: .now())
+            let (read, warnings) = try CredentialReader.read(
+                credential.definition,
+                now: .now(),
+                isStrict: isStrict
+            )
             let fingerprint = read.fingerprint
             guard fingerprint != watch.fingerprint else { return }
             try check(read)
@@ -75,8 +83,16 @@ struct CredentialWatcher: Service, CustomStringConvertible {
         }
     }
 
-    /// What has ended already is no candidate.
+    /// What has ended already is no candidate, nor what is of another environment than the servers
+    /// that its tokens are for.
     private func check(_ read: CredentialSource) throws(InvalidValue) {
+        for upstream in upstreams {
+            guard let pin = EnvironmentPin(read, upstream) else { continue }
+            throw InvalidValue(
+                "they are of the environment \(pin.credential), but the upstream "
+                    + "\(upstream.name) is of \(pin.upstream)"
+            )
+        }
         let now = UnixTime.now()
         let ends = read.ends(at: now)
         guard !ends.isEmpty, let last = ends.max(), last <= now else { return }

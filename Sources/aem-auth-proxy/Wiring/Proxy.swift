@@ -73,6 +73,12 @@ struct Proxy: Sendable {
                     credential: credential,
                     source: source,
                     providers: providers,
+                    upstreams: configuration.upstreamList.filter { upstream in
+                        configuration.routes.contains {
+                            $0.credential == name && $0.upstream == upstream.name
+                        }
+                    },
+                    isStrict: configuration.strictFiles,
                     logger: logger
                 )
             )

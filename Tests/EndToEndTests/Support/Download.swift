@@ -30,7 +30,7 @@ final class Download: Sendable {
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        let head = "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        let head = "GET \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\r\n"
         channel.writeAndFlush(ByteBuffer(string: head), promise: nil)
         return Download(progress: progress, channel: channel)
     }

@@ -4,14 +4,15 @@ import Foundation
 enum OpenSSL {
     /// Gives what it printed, errors included.
     ///
+    /// `input`: Path of what it reads; nil: nothing.
     /// - Throws: ``Overdue`` with that when it fails.
     @discardableResult
-    static func run(_ arguments: [String]) throws -> String {
+    static func run(_ arguments: [String], input: String? = nil) throws -> String {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["openssl"] + arguments
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = FileHandle(forReadingAtPath: input ?? "/dev/null")
         process.standardOutput = output
         process.standardError = output
         try process.run()

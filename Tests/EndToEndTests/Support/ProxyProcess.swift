@@ -43,7 +43,8 @@ final class ProxyProcess: Sendable {
             .deletingLastPathComponent().appendingPathComponent("aem-auth-proxy")
     }
 
-    /// Starts the executable with these arguments and nothing of this process's environment.
+    /// Starts the executable with these arguments and nothing of this process's environment but a
+    /// sanitizer's settings.
     ///
     /// `standardOutput`: Where that goes; nil: where standard error goes.
     static func launch(
@@ -54,7 +55,9 @@ final class ProxyProcess: Sendable {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
-        process.environment = environment
+        let inherited = ProcessInfo.processInfo.environment
+            .filter { $0.key.hasSuffix("SAN_OPTIONS") }
+        process.environment = environment.merging(inherited) { own, _ in own }
         process.standardInput = FileHandle.nullDevice
         let pipe = Pipe()
         process.standardError = pipe

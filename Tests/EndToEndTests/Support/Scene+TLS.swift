@@ -24,6 +24,9 @@ extension Scene {
         }
     }
 
+    /// What `Host` has to say.
+    var host: String { "localhost:\(port)" }
+
     func connect(_ tls: ClientTLS) async throws -> RawConnection {
         try await RawConnection.open(port: port, tls: tls)
     }
@@ -32,7 +35,7 @@ extension Scene {
     func get(_ target: String, _ tls: ClientTLS) async throws -> RawAnswer {
         let connection = try await connect(tls)
         defer { connection.close() }
-        connection.send("GET \(target) HTTP/1.1\r\nHost: localhost:\(port)\r\n\r\n")
+        connection.send("GET \(target) HTTP/1.1\r\nHost: \(host)\r\n\r\n")
         return try await connection.answer()
     }
 }

@@ -19,6 +19,8 @@ struct Scene: Sendable {
         var upstreamURL: String?
         /// In place of the simulated IMS.
         var imsEndpoint: String?
+        /// The proxy's environment.
+        var environment: [String: String] = [:]
         /// What stands behind `credentials: {test: …}`; `%IMS` becomes the simulated IMS's endpoint.
         var credential = "{serviceCredentials: credentials.json}"
 
@@ -28,6 +30,7 @@ struct Scene: Sendable {
             file: [String] = [],
             upstreamURL: String? = nil,
             imsEndpoint: String? = nil,
+            environment: [String: String] = [:],
             credential: String? = nil
         ) {
             if let credential { self.credential = credential }
@@ -36,6 +39,7 @@ struct Scene: Sendable {
             self.file = file
             self.upstreamURL = upstreamURL
             self.imsEndpoint = imsEndpoint
+            self.environment = environment
         }
 
         fileprivate func text(url: String, ims: SandboxIMS) -> String {
@@ -99,7 +103,10 @@ struct Scene: Sendable {
         defer { folder.remove() }
         let arguments = try arguments(settings, folder: folder, ims: ims, aem: aem)
         try files(folder, ims)
-        let proxy = try await ProxyProcess.launch(arguments)
+        let proxy = try await ProxyProcess.launch(
+            arguments,
+            environment: settings.environment
+        )
         do {
             let scene = Scene(
                 ims: ims,

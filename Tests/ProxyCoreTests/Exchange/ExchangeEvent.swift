@@ -1,5 +1,4 @@
 import AdobeIMS
-import NIOCore
 import ProxyCore
 
 /// All that can happen to an exchange, one of each kind that makes a difference.
@@ -58,10 +57,10 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
                     )
                 )
             case .csrfToken:
-                exchange.csrfTokenArrived(Self.someCSRFToken, isBodyReplayable: true)
+                exchange.csrfTokenArrived(with: Self.newToken, isBodyReplayable: true)
             case .csrfTokenBodyGone:
-                exchange.csrfTokenArrived(Self.someCSRFToken, isBodyReplayable: false)
-            case .noCSRFToken: exchange.csrfTokenArrived(nil, isBodyReplayable: true)
+                exchange.csrfTokenArrived(with: Self.newToken, isBodyReplayable: false)
+            case .noCSRFToken: exchange.csrfTokenArrived(with: nil, isBodyReplayable: true)
             case .scopeMissing: exchange.inspected(isScopeMissing: true)
             case .scopeNotMissing: exchange.inspected(isScopeMissing: false)
             case .completed: exchange.upstreamCompleted()
@@ -86,10 +85,6 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
         return action.map(Self.text) ?? "-"
     }
 
-    static let someCSRFToken = CSRFToken(
-        status: 200,
-        answer: ByteBuffer(string: #"{"token":"csrf"}"#)
-    )
     private static let newToken = TokenSamples.issued(generation: 9)
     private static let reason = TokenUnavailable(
         cause: .ims(.imsTimeout),
@@ -108,7 +103,7 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
         case .attempt(let token): "attempt \(token.map { "\($0.generation)" } ?? "without")"
         case .hold(let generation): "hold \(generation)"
         case .inspect: "inspect"
-        case .fetchCSRFToken(let token): "fetch \(token.generation)"
+        case .fetchCSRFToken: "fetch"
         case .forward(let cause): "forward" + (cause.map { " \($0.name)" } ?? "")
         case .answer(let answer): "answer \(answer.status) \(answer.cause?.name ?? "")"
         case .abort(let cause): "abort \(cause.name)"

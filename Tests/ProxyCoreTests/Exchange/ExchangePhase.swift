@@ -42,10 +42,10 @@ enum ExchangePhase: String, CaseIterable, Sendable {
             _ = exchange.upstreamAnswered(.init(status: 403, mayLackCSRFToken: true))
         case .attemptingWithCSRFToken:
             exchange = Self.fetchingCSRFToken.exchange
-            _ = exchange.csrfTokenArrived(ExchangeEvent.someCSRFToken, isBodyReplayable: true)
+            _ = exchange.csrfTokenArrived(with: token, isBodyReplayable: true)
         case .attemptingWithBoth:
             exchange = Self.fetchingCSRFTokenAgain.exchange
-            _ = exchange.csrfTokenArrived(ExchangeEvent.someCSRFToken, isBodyReplayable: true)
+            _ = exchange.csrfTokenArrived(with: newToken, isBodyReplayable: true)
         case .holdingWithCSRFToken:
             exchange = Self.attemptingWithCSRFToken.exchange
             _ = exchange.upstreamAnswered(refusal)

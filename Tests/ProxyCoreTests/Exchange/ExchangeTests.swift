@@ -142,14 +142,13 @@ struct ExchangeTests {
         let forbidden = Exchange.UpstreamAnswer(status: 403, mayLackCSRFToken: true)
         var exchange = Exchange()
         _ = exchange.begin(isCredentialed: true, token: first)
-        #expect(exchange.csrfToken == nil)
-        #expect(exchange.upstreamAnswered(forbidden) == .fetchCSRFToken(first))
-        let csrfToken = ExchangeEvent.someCSRFToken
-        let arrived = exchange.csrfTokenArrived(csrfToken, isBodyReplayable: true)
+        #expect(exchange.upstreamAnswered(forbidden) == .fetchCSRFToken)
+        #expect(!exchange.hasCSRFToken)
+        let arrived = exchange.csrfTokenArrived(with: first, isBodyReplayable: true)
         #expect(arrived == .attempt(first))
-        #expect(exchange.csrfToken == csrfToken)
+        #expect(exchange.hasCSRFToken)
         #expect(exchange.upstreamAnswered(forbidden) == .forward(cause: nil))
-        #expect(exchange.csrfTokenArrived(csrfToken, isBodyReplayable: true) == nil)
+        #expect(exchange.csrfTokenArrived(with: first, isBodyReplayable: true) == nil)
         #expect(exchange.attempts == 2)
         #expect(!exchange.isTokenReplaced)
     }
@@ -157,7 +156,6 @@ struct ExchangeTests {
     @Test(arguments: [true, false])
     func `each replay is made once, in either order`(_ isRefusedFirst: Bool) {
         let forbidden = Exchange.UpstreamAnswer(status: 403, mayLackCSRFToken: true)
-        let csrfToken = ExchangeEvent.someCSRFToken
         var exchange = Exchange()
         _ = exchange.begin(isCredentialed: true, token: first)
         for isRefused in [isRefusedFirst, !isRefusedFirst] {
@@ -167,13 +165,18 @@ struct ExchangeTests {
                 #expect(arrived == .attempt(second))
             } else {
                 let token = isRefusedFirst ? second : first
-                #expect(exchange.upstreamAnswered(forbidden) == .fetchCSRFToken(token))
-                let arrived = exchange.csrfTokenArrived(csrfToken, isBodyReplayable: true)
+                #expect(exchange.upstreamAnswered(forbidden) == .fetchCSRFToken)
+                let arrived = exchange.csrfTokenArrived(with: token, isBodyReplayable: true)
                 #expect(arrived == .attempt(token))
             }
         }
         #expect(exchange.attempts == 3)
-        #expect(exchange.csrfToken == csrfToken)
+        #expect(exchange.upstreamAnswered(forbidden) == .forward(cause: nil))
+    }
+
+    @Test func `with both replays made, a refusal goes to the client`() {
+        var exchange = ExchangePhase.attemptingWithBoth.exchange
+        #expect(exchange.attempts == 3)
         #expect(exchange.upstreamAnswered(refusal) == .forward(cause: .refusedAfterRefresh))
     }
 }

@@ -240,9 +240,12 @@ struct RequestBodySpoolTests {
     @Test(arguments: [MemorySpool.Reading.fails, .givesNothing, .givesTooMuch])
     func `what was lost never ends a body`(_ reading: MemorySpool.Reading) throws {
         var body = body(memory: 0, spool: 100, reading: reading)
-        body.append(ByteBuffer(repeating: 1, count: 100))
+        body.append(ByteBuffer(repeating: 1, count: 99))
+        #expect(try drain(&body).count == 99)
+        // Makes room in memory for itself.
+        body.append(ByteBuffer(repeating: 1, count: 1))
         body.complete(trailers: .empty)
-        #expect(try drain(&body).count == 100)
+        #expect(try drain(&body).count == 1)
         #expect(rewind(&body))
         for _ in 0..<2 {
             #expect(throws: BodySpoolError.self) { try body.read(atMost: 100) }

@@ -65,6 +65,15 @@ struct EchoFilterTests {
         #expect(text(body.output) == piece)
     }
 
+    @Test(arguments: [16, 17, 28, 128, 129, 500])
+    func `a secret is found wherever it begins`(_ length: Int) throws {
+        let secret = String(String(repeating: Self.secret, count: 18).prefix(length))
+        for offset in 0..<300 {
+            let body = String(repeating: "#", count: offset) + secret
+            #expect(try FilteredBody([body], secrets: [secret]).isFound, "\(offset)")
+        }
+    }
+
     @Test func `what had left before is not sent again`() throws {
         let search = try #require(SecretSearch(for: [Secret(Self.secret)]))
         var filter = EchoFilter(search)

@@ -60,18 +60,6 @@ struct StoredTokenTests {
         }
     }
 
-    @Test(arguments: 0..<20 as Range<UInt64>)
-    func `any bytes are refused or are what is written for them`(_ seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
-        for original in TokenSamples.storedTokens {
-            for _ in 0..<100 {
-                let bytes = generator.mutate(original.encoded)
-                guard let read = try? StoredToken(decoding: bytes) else { continue }
-                #expect(read.encoded == bytes)
-            }
-        }
-    }
-
     @Test func `of many forced exchanges the newest are kept`() {
         let times = (0..<20).map { TokenSamples.at(.seconds($0)) }
         var history = ExchangeHistory(forced: times)

@@ -76,6 +76,26 @@ struct UpstreamGatekeeperTests {
         #expect(heard.withLock(\.self) == ["c go", "d upstream_busy"])
     }
 
+    @Test func `nothing is kept of who has left`() {
+        final class Exchange: Sendable {}
+        let keeper = keeper(concurrent: 1)
+        var exchange: Exchange? = Exchange()
+        weak let kept = exchange
+        guard case .go = keeper.enter(at: GateScript.time(0), { _ in }),
+            case .wait(let ticket) = keeper.enter(
+                at: GateScript.time(0),
+                { [exchange] _ in _ = exchange }
+            )
+        else {
+            Issue.record("one goes, the other waits")
+            return
+        }
+        exchange = nil
+        #expect(kept != nil)
+        keeper.leave(ticket, at: GateScript.time(0))
+        #expect(kept == nil)
+    }
+
     @Test func `many threads never have more under way than allowed`() async {
         let keeper = keeper(concurrent: 3)
         let counts = Counts()

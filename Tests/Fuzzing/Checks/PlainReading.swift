@@ -1,3 +1,4 @@
+import NIOCore
 import ProxyCore
 
 /// What a head or a body says when it is read in the plainest way: slow, simple, written apart from
@@ -5,7 +6,7 @@ import ProxyCore
 enum PlainReading {
     /// Why the head might be read differently by somebody else; nil for no reason.
     static func doubt(about head: RequestHead) -> String? {
-        let whole = text(head.bytes)
+        let whole = text(head.bytes.readableBytesView)
         if let doubt = doubt(aboutLines: whole) { return doubt }
         let lines = whole.unicodeScalars.split(separator: "\n").map { String($0).dropLast() }
         let words = lines[0].split(separator: " ", omittingEmptySubsequences: false)
