@@ -13,6 +13,8 @@ struct ChunkedAnswer {
         case problem(FramingProblem)
     }
 
+    /// Its `Connection` has a say about the trailers.
+    private let head: FieldSection
     private var decoder: ChunkedDecoder
     /// What is left of the bytes that were handed over.
     private var buffer = ByteBuffer()
@@ -24,7 +26,8 @@ struct ChunkedAnswer {
     /// The trailers, once the last chunk was there.
     private(set) var trailers: FieldSection?
 
-    init(limit: Int) {
+    init(behind head: FieldSection, limit: Int) {
+        self.head = head
         decoder = ChunkedDecoder(limits: HTTPLimits(requestHead: limit))
     }
 
@@ -59,7 +62,7 @@ struct ChunkedAnswer {
         case .bytes(let piece):
             return piece
         case .end(let trailers):
-            self.trailers = trailers
+            self.trailers = trailers.trailers(behind: head)
             return nil
         case .problem(let problem):
             self.problem = problem

@@ -15,6 +15,7 @@ import ProxyCore
     private let readiness: ReadinessThread
     private var poll: SocketPoll
     private var ready: [SocketPoll.Ready] = []
+    private var lastLook = NIODeadline.uptimeNanoseconds(0)
     private var deadline = LazyDeadline()
     private var timer: Scheduled<Void>?
     private var isTimerDue = false
@@ -130,6 +131,7 @@ import ProxyCore
 
     /// Some sockets are ready.
     private func drain() {
+        lastLook = .now()
         poll.poll(into: &ready)
         for ready in ready {
             drive(ready.socket, ready.bits)
@@ -171,6 +173,18 @@ import ProxyCore
         eventLoop.execute { bound.value.multi?.settle() }
     }
 
+    /// Requests that come together share a look.
+    private static let lookInterval = TimeAmount.microseconds(250)
+
+    /// Connections that are not to be used any more may be known only to epoll. What else is ready
+    /// is so at the next look, too.
+    private func lookForStrayBytes() {
+        let now = NIODeadline.now()
+        guard now - lastLook > Self.lookInterval else { return }
+        lastLook = now
+        poll.poll(into: &ready)
+    }
+
     private func runDeferred() {
         while !deferred.isEmpty {
             let work = deferred
@@ -178,9 +192,7 @@ import ProxyCore
             for item in work {
                 switch item {
                 case .add(let easy):
-                    // Connections that are not to be used any more may be known only to epoll.
-                    // What else is ready is so at the next look, too.
-                    poll.poll(into: &ready)
+                    lookForStrayBytes()
                     unsafe curl_multi_add_handle(multi, easy.pointer)
                 case .resume(let transfer):
                     guard let easy = transfer.easy else { continue }

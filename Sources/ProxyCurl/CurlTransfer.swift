@@ -186,7 +186,7 @@ final class CurlTransfer: Transfer {
         if isHead || head.status == 204 || head.status == 304 {
             missing = 0
         } else if head.isChunked {
-            chunks = ChunkedAnswer(limit: headLimit)
+            chunks = ChunkedAnswer(behind: head.fields, limit: headLimit)
         } else {
             missing = head.contentLength
         }

@@ -10,7 +10,11 @@ final class Entrance: Sendable {
     private let sha256: @Sendable ([UInt8]) -> [UInt8]
     private let admission = Mutex<Admission?>(nil)
 
-    init(_ listener: Listener, _ tls: DownstreamTLS?, sha256: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+    init(
+        _ listener: Listener,
+        _ tls: DownstreamTLS?,
+        sha256: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
         self.listener = listener
         self.tls = tls
         self.sha256 = sha256

@@ -139,7 +139,7 @@ import aem_auth_proxy
                     + "[::]:8443 acts as the credentials",
                 "\(folder.path)/proxy.conf:3:14: listeners[1].address: only requests for localhost "
                     + "are answered; add the names that clients use, for example \"allowedHosts: "
-                    + "[proxy.internal]\""
+                    + "[proxy.internal]\"",
             ]
         )
     }

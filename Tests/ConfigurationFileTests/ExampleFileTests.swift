@@ -52,7 +52,7 @@ import aem_auth_proxy
     @Test func `its listeners in comments are right`() throws {
         let folder = try TemporaryFolder()
         let sample = try SampleCredentials.shared.get()
-        try folder.write(sample.json(), to: "secrets/author.json")
+        try folder.write(sample.json(clientID: clientID), to: "secrets/author.json")
         for name in ["server.pem", "clients.pem"] {
             try folder.write(sample.certificate.pem, to: name)
         }

@@ -140,7 +140,7 @@ extension EndToEnd.CSRFTokenTests {
     }
 
     @Test func `a body that isn't kept is never sent shorter`() async throws {
-        let settings = Self.settings(file: ["replay: {memory: 64KiB}"])
+        let settings = Self.settings(file: ["replay: {memory: 64KiB, spool: 0}"])
         try await Scene.play(settings) { scene in
             scene.aem.csrfProtection = .everyone
             scene.aem.refusalMoment = .late

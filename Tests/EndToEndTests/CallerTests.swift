@@ -7,7 +7,9 @@ extension EndToEnd {
 }
 
 extension EndToEnd.CallerTests {
-    private static let keys = ["importer": "aap_the-importers-key", "reader": "aap_the-readers-key"]
+    private static let keys = [
+        "importer": "aap_the-importers-key", "reader": "aap_the-readers-key",
+    ]
 
     private static func listener(_ more: String = "") -> String {
         let keys = keys.map { "\($0.key): \(sha256(Array($0.value.utf8)))" }.sorted()
@@ -34,6 +36,7 @@ extension EndToEnd.CallerTests {
     ) async throws {
         let second = try ThrowawayAccount.make(
             imsEndpoint: "http://ims.placeholder",
+            environment: 67891,
             now: .now()
         )
         try await RawUpstream.serving({ _ in .ok("one") }) { one in

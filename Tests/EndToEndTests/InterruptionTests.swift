@@ -43,7 +43,7 @@ extension EndToEnd.InterruptionTests {
         try await RawUpstream.serving({ _ in .send(Self.cutOff, .close) }) { upstream in
             try await Scene.play(.init(upstreamURL: upstream.url)) { scene in
                 let connection = try await scene.connect()
-                connection.send("GET / HTTP/1.0\r\n\r\n")
+                connection.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n")
                 let (end, _) = try await connection.end()
                 #expect(end == .reset)
             }

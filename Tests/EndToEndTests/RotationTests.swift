@@ -98,7 +98,7 @@ extension EndToEnd.RotationTests {
             scene.ims.bind(renewed)
             let file = try scene.folder.write("new.json", try scene.file(of: renewed))
             #expect(unsafe chmod(file, 0o644) == 0)
-            try scene.folder.replace("credentials.json", from: "new.json")
+            try scene.folder.move("new.json", to: "credentials.json")
             let line = try await scene.proxy.line(containing: "the old ones stay")
             #expect(line.contains("(mode 644)"))
             #expect(scene.ims.exchangeCount == 1)

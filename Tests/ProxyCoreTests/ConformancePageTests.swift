@@ -38,4 +38,15 @@ struct ConformancePageTests {
         #expect(Set(marks).count == marks.count)
         #expect(Set(used) == Set(marks))
     }
+
+    @Test func `each suite that the threat model names is there`() throws {
+        let file = Self.tests.deletingLastPathComponent().appending(path: "docs/threat-model.md")
+        let page = try String(contentsOf: file, encoding: .utf8)
+        let names = Set(page.matches(of: /`(\w+Tests)`/).map { String($0.1) })
+        #expect(names.count > 25)
+        let files = FileManager.default.enumerator(atPath: Self.tests.path)?.compactMap { path in
+            (path as? String)?.split(separator: "/").last.map(String.init)
+        }
+        #expect(names.map { $0 + ".swift" }.filter { files?.contains($0) != true } == [])
+    }
 }

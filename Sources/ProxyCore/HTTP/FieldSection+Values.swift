@@ -76,7 +76,7 @@ extension FieldSection {
 
     /// These trailers less those that a `Connection` field of their message's head names: what is
     /// hop-by-hop is so behind the body too (RFC 9110 §7.6.1).
-    func trailers(behind head: FieldSection) -> FieldSection {
+    package func trailers(behind head: FieldSection) -> FieldSection {
         guard !isEmpty, head.hasConnectionOptions else { return self }
         var options: [String] = []
         for field in head where field.known == .connection {

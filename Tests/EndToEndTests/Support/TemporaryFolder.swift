@@ -44,11 +44,6 @@ struct TemporaryFolder: Sendable {
         try move(name + ".new", to: name)
     }
 
-    /// Puts another file in the old one's place, in one step.
-    func replace(_ name: String, from other: String) throws {
-        try move("\(path)/\(other)", to: name)
-    }
-
     /// Makes a symbolic link, or moves one that is there to another target, in one step.
     func link(_ name: String, to target: String) throws {
         let new = "\(name).new"

@@ -13,7 +13,7 @@ struct Upload: Sendable, CustomStringConvertible {
 
     private var head: String {
         """
-        POST /echo HTTP/1.1\r\nHost: aem.test\r
+        POST /echo HTTP/1.1\r\nHost: a\r
         \(isChunked ? "Transfer-Encoding: chunked" : "Content-Length: \(byteCount)")\r\n\r\n
         """
     }
