@@ -101,7 +101,7 @@ extension ConnectionHandler {
         guard let tokens = active?.route?.tokens else { return }
         active?.tokenWaitStarted = .now()
         startWait(.exchange(.token))
-        tokens.join(need: bodyTime, tokenWaiter())
+        tokens.join(need: bodyTime, returning { $0.tokenArrived($1) })
     }
 
     var bodyTime: Duration {
@@ -113,34 +113,41 @@ extension ConnectionHandler {
         guard let tokens = active?.route?.tokens, let place = active?.place else { return }
         active?.tokenWaitStarted = .now()
         startWait(.exchange(.token))
-        if let cause = tokens.refused(generation: generation, at: place, tokenWaiter()) {
+        let waiter: TokenSource.Waiter = returning { $0.tokenArrived($1) }
+        if let cause = tokens.refused(generation: generation, at: place, waiter) {
             perform(active?.machine.refreshRefused(cause))
         }
     }
 
-    /// Called from any thread; comes back to the loop, where it counts if the exchange is still the
-    /// same.
-    private func tokenWaiter() -> TokenSource.Waiter {
+    /// For what is told from any thread: it comes back to the loop, where it counts if the exchange
+    /// is still the same.
+    func returning<Value: Sendable>(
+        _ event: @escaping @Sendable (ConnectionHandler, Value) -> Void
+    ) -> @Sendable (Value) -> Void {
         guard let eventLoop = context?.eventLoop, let number = active?.number else {
             return { _ in }
         }
         let bound = NIOLoopBound(WeakConnection(self), eventLoop: eventLoop)
-        return { result in
-            eventLoop.execute { bound.value.connection?.tokenArrived(result, for: number) }
+        return { value in
+            eventLoop.execute {
+                guard let connection = bound.value.connection,
+                    connection.active?.number == number
+                else { return }
+                event(connection, value)
+                connection.pump()
+                connection.flush()
+            }
         }
     }
 
-    private func tokenArrived(_ result: Result<IssuedToken, TokenUnavailable>, for number: UInt64) {
-        guard let exchange = active, exchange.number == number else { return }
+    private func tokenArrived(_ result: Result<IssuedToken, TokenUnavailable>) {
+        guard let exchange = active else { return }
         if let started = exchange.tokenWaitStarted {
-            active?.record.tokenWait =
-                active.map { $0.record.tokenWait + (.now() - started) } ?? .zero
-            active?.tokenWaitStarted = nil
+            exchange.record.tokenWait = exchange.record.tokenWait + (.now() - started)
+            exchange.tokenWaitStarted = nil
         }
         let isReplayable = exchange.body.isReplayable
-        perform(active?.machine.tokenArrived(result, isBodyReplayable: isReplayable))
-        pump()
-        flush()
+        perform(exchange.machine.tokenArrived(result, isBodyReplayable: isReplayable))
     }
 
     // MARK: Answers of the proxy
@@ -242,7 +249,7 @@ extension ConnectionHandler {
 }
 
 /// For closures that may outlive their connection.
-struct WeakConnection {
+private struct WeakConnection {
     weak var connection: ConnectionHandler?
 
     init(_ connection: ConnectionHandler) {

@@ -6,7 +6,7 @@ extension ConnectionHandler {
     func takeTurn(_ gatekeeper: UpstreamGatekeeper) {
         guard !gatekeeper.isOpen, let exchange = active else { return turnCame() }
         startWait(.exchange(.token))
-        switch gatekeeper.enter(at: .now(), turnWaiter(exchange.number)) {
+        switch gatekeeper.enter(at: .now(), returning { $0.turnEnded($1) }) {
         case .go(let ticket):
             exchange.pass = UpstreamPass(ticket, of: gatekeeper)
             turnCame()
@@ -17,25 +17,12 @@ extension ConnectionHandler {
         }
     }
 
-    /// Called from any thread; comes back to the loop, where it counts if the exchange is still the
-    /// same.
-    private func turnWaiter(_ number: UInt64) -> UpstreamGatekeeper.Waiter {
-        guard let eventLoop = context?.eventLoop else { return { _ in } }
-        let bound = NIOLoopBound(WeakConnection(self), eventLoop: eventLoop)
-        return { refusal in
-            eventLoop.execute { bound.value.connection?.turnEnded(refusal, for: number) }
-        }
-    }
-
-    private func turnEnded(_ refusal: UpstreamGatekeeper.Refusal?, for number: UInt64) {
-        guard let exchange = active, exchange.number == number else { return }
+    private func turnEnded(_ refusal: UpstreamGatekeeper.Refusal?) {
         if let refusal {
-            perform(exchange.machine.refuse(.upstreamRefused(refusal)))
+            perform(active?.machine.refuse(.upstreamRefused(refusal)))
         } else {
             turnCame()
         }
-        pump()
-        flush()
     }
 
     private func turnCame() {

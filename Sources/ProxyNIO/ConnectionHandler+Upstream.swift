@@ -101,9 +101,7 @@ extension ConnectionHandler: TransferDelegate {
     func received(head: ResponseHead) {
         guard let exchange = active else { return }
         guard !head.isInformational else { return forwardInformational(head) }
-        if head.status == 429 || head.status == 503 {
-            exchange.route?.gatekeeper.answered(head, at: .now(), .now())
-        }
+        exchange.route?.gatekeeper.answered(head, at: .now(), .now())
         active?.record.upstreamFirstByte = .now() - exchange.started
         active?.output = .holding(head)
         let answer = Exchange.UpstreamAnswer(

@@ -56,11 +56,16 @@ package final class UpstreamGatekeeper: Sendable {
     }
 
     /// The upstream answered. Of 429 and 503 the field `Retry-After` is respected, up to an hour.
-    package func answered(_ head: ResponseHead, at now: NIODeadline, _ time: UnixTime) {
+    package func answered(
+        _ head: ResponseHead,
+        at now: @autoclosure () -> NIODeadline,
+        _ time: @autoclosure () -> UnixTime
+    ) {
         guard head.status == 429 || head.status == 503,
             let field = head.fields.value(of: .retryAfter),
-            let wish = RetryAfter.duration(field, at: time)
+            let wish = RetryAfter.duration(field, at: time())
         else { return }
+        let now = now()
         change(at: now) { shared in
             ((), shared.gate.pause(for: TimeAmount(wish), at: now))
         }

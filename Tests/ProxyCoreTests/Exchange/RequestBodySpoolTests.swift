@@ -1,3 +1,4 @@
+import Fuzzing
 import Logging
 import NIOCore
 import ProxyCore

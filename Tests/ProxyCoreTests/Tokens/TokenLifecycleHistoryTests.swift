@@ -1,4 +1,5 @@
 import AdobeIMS
+import Fuzzing
 import ProxyCore
 import Testing
 
