@@ -141,7 +141,7 @@ let package = Package(
         .testTarget(
             name: "ProxyCurlTests",
             dependencies: [
-                "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", nioCore, nioPosix, nioHTTP1,
+                "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

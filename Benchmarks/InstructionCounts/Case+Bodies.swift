@@ -43,7 +43,7 @@ extension Case {
             }
             return length
         },
-        // In four pieces, as libcurl hands it over.
+        // In four pieces, as they are received.
         Case("echo-filter-64-KiB") {
             guard let search = SecretSearch(for: [Samples.token]) else { throw UnexpectedResult() }
             return (search, (0..<4).map { _ in Samples.text(of: 16_384) })

@@ -2,18 +2,15 @@ import AdobeIMS
 import NIOCore
 import ProxyCore
 
-/// A response's head from libcurl's lines to the client.
+/// A response's head from the upstream's bytes to the client.
 extension Case {
     static let responses = [
         Case("response-head-12-lines") {
-            ResponseHeadBuilder(limit: 65_536)
-        } operation: { builder in
-            for line in Samples.responseLines {
-                if case .head(let head) = builder.append(line: line.readableBytesSpan) {
-                    return head.fields.count
-                }
-            }
-            throw UnexpectedResult()
+            ResponseHeadParser(limit: 65_536)
+        } operation: { parser in
+            var received = Samples.responseHead
+            guard case .head(let head) = parser.parse(&received) else { throw UnexpectedResult() }
+            return head.fields.count
         },
         Case("downstream-head") {
             (

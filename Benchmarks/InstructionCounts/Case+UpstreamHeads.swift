@@ -13,7 +13,7 @@ extension Case {
             return head
         } operation: { head in
             guard head.carriesOnly(Samples.authorization) else { throw UnexpectedResult() }
-            return head.offsets.count
+            return head.lineStarts.count
         },
     ]
 

@@ -51,8 +51,8 @@ enum Samples {
         "Traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     )
 
-    /// An answer of AEM as libcurl hands it over: line by line, with the empty one.
-    static let responseLines = [
+    /// The head of an answer of AEM.
+    static let responseHead = head(
         "HTTP/1.1 200 OK",
         "Date: Tue, 04 Nov 2025 09:12:44 GMT",
         "Server: Apache",
@@ -63,9 +63,8 @@ enum Samples {
         "Last-Modified: Tue, 04 Nov 2025 08:47:10 GMT",
         "Vary: Accept-Encoding,User-Agent",
         "Strict-Transport-Security: max-age=31557600",
-        "X-Served-By: cache-fra-eddf8230042-FRA",
-        "",
-    ].map { ByteBuffer(string: $0 + "\r\n") }
+        "X-Served-By: cache-fra-eddf8230042-FRA"
+    )
 
     /// `Bearer` and a token as long as those of IMS.
     /// As long as real ones.
@@ -109,13 +108,12 @@ enum Samples {
         return ByteBuffer(bytes: text.utf8.prefix(size))
     }
 
-    /// The head of ``responseLines``.
+    /// The parsed ``responseHead``.
     static func response() throws -> ResponseHead {
-        var builder = ResponseHeadBuilder(limit: 65_536)
-        for line in responseLines {
-            if case .head(let head) = builder.append(line: line.readableBytesSpan) { return head }
-        }
-        throw UnexpectedResult()
+        var parser = ResponseHeadParser(limit: 65_536)
+        var received = responseHead
+        guard case .head(let head) = parser.parse(&received) else { throw UnexpectedResult() }
+        return head
     }
 
     private static func head(_ lines: String...) -> ByteBuffer {

@@ -1,25 +1,24 @@
 // What Swift can't call itself: libcurl's variadic functions, one typed wrapper for each type of
-// argument. Beside them stand Linux's epoll, because libcurl's sockets are watched with it, and glibc's
-// mallopt, because libcurl's buffers come and go with transfers.
+// argument, and OpenSSL's macros for the one question that libcurl doesn't answer about the TLS of a
+// connection that it made: is anything left in it? Beside them stand Linux's epoll, because the
+// connections' sockets are watched with it, glibc's mallopt, and a file in memory.
 #ifndef CCURL_SHIM_H
 #define CCURL_SHIM_H
 
 #include <curl/curl.h>
 #include <errno.h>
 #include <malloc.h>
+#include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static inline CURLcode curl_shim_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
 }
 
-static inline CURLcode curl_shim_set_offset(CURL *easy, CURLoption option, curl_off_t value) {
-    return curl_easy_setopt(easy, option, value);
-}
-
-// libcurl copies strings, except for CURLOPT_POSTFIELDS.
+// libcurl copies strings.
 static inline CURLcode curl_shim_set_string(CURL *easy, CURLoption option, const char *value) {
     return curl_easy_setopt(easy, option, value);
 }
@@ -30,31 +29,6 @@ static inline CURLcode curl_shim_set_pointer(CURL *easy, CURLoption option, void
 
 static inline CURLcode curl_shim_set_list(CURL *easy, CURLoption option, struct curl_slist *list) {
     return curl_easy_setopt(easy, option, list);
-}
-
-// CURLOPT_HEADERFUNCTION and CURLOPT_WRITEFUNCTION have the same shape.
-static inline CURLcode curl_shim_set_write(CURL *easy, CURLoption option, curl_write_callback f) {
-    return curl_easy_setopt(easy, option, f);
-}
-
-static inline CURLcode curl_shim_set_read(CURL *easy, curl_read_callback f) {
-    return curl_easy_setopt(easy, CURLOPT_READFUNCTION, f);
-}
-
-static inline CURLcode curl_shim_set_seek(CURL *easy, curl_seek_callback f) {
-    return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, f);
-}
-
-static inline CURLcode curl_shim_set_prereq(CURL *easy, curl_prereq_callback f) {
-    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, f);
-}
-
-static inline CURLcode curl_shim_set_trailers(CURL *easy, curl_trailer_callback f) {
-    return curl_easy_setopt(easy, CURLOPT_TRAILERFUNCTION, f);
-}
-
-static inline CURLcode curl_shim_set_debug(CURL *easy, curl_debug_callback f) {
-    return curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, f);
 }
 
 static inline CURLcode curl_shim_set_open_socket(CURL *easy, curl_opensocket_callback f) {
@@ -69,8 +43,10 @@ static inline CURLcode curl_shim_get_pointer(CURL *easy, CURLINFO info, void **v
     return curl_easy_getinfo(easy, info, value);
 }
 
-static inline CURLcode curl_shim_get_long(CURL *easy, CURLINFO info, long *value) {
-    return curl_easy_getinfo(easy, info, value);
+static inline curl_socket_t curl_shim_active_socket(CURL *easy) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK ? socket
+                                                                               : CURL_SOCKET_BAD;
 }
 
 static inline const curl_version_info_data *curl_shim_version(void) {
@@ -95,6 +71,40 @@ static inline CURLMcode curl_shim_multi_set_timer(CURLM *multi, curl_multi_timer
 
 static inline CURLcode curl_shim_message_result(const CURLMsg *message) {
     return message->data.result;
+}
+
+static inline CURLSHcode curl_shim_share(CURLSH *share, curl_lock_data data) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, data);
+}
+
+// OpenSSL's connection under a libcurl connection, or NULL for one without TLS.
+static inline void *curl_shim_tls(CURL *easy) {
+    struct curl_tlssessioninfo *info = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info) return NULL;
+    return info->backend == CURLSSLBACKEND_OPENSSL ? info->internals : NULL;
+}
+
+static inline void tls_shim_prepare(void *tls) {
+    // A write that could not be completed may go on from other memory, and what was written is told.
+    SSL_set_mode((SSL *)tls, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_ENABLE_PARTIAL_WRITE);
+    // A record's head and body with one call of the system.
+    SSL_set_read_ahead((SSL *)tls, 1);
+    // The end of the connection is not the end of what was said.
+    SSL_clear_options((SSL *)tls, SSL_OP_IGNORE_UNEXPECTED_EOF);
+}
+
+// Whether bytes are there that were taken from the socket and not handed out, read ahead or not.
+static inline int tls_shim_has_pending(void *tls) { return SSL_has_pending((SSL *)tls); }
+
+// Whether the peer said that it has said all (close_notify).
+static inline int tls_shim_is_ended(void *tls) {
+    return (SSL_get_shutdown((SSL *)tls) & SSL_RECEIVED_SHUTDOWN) != 0;
+}
+
+// A file in memory that has no name, for what libcurl reads from a path only. A system call by its
+// number, because glibc declares the function for GNU programs alone.
+static inline int curl_shim_memory_file(void) {
+    return (int)syscall(SYS_memfd_create, "authorities", 1U /* MFD_CLOEXEC */);
 }
 
 // epoll's event holds a packed union: Swift sees neither its members nor its alignment.

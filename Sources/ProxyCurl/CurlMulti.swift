@@ -2,42 +2,40 @@ import CCurl
 import NIOCore
 import ProxyCore
 
-/// Owns the libcurl multi handle of one event loop and drives it there.
+/// Owns a libcurl multi handle of one event loop, makes connections with it there, and watches
+/// their sockets.
 ///
 /// libcurl must not be re-entered, and what it calls back must not be lost: so a turn is always
-/// *drive, then settle*. Settling does what delegates asked for during callbacks, reports finished
-/// transfers, and drives again until nothing is left.
+/// *drive, then settle*. Settling tells what became of connections, and drives again until nothing
+/// is left.
 ///
 /// Confined to its event loop.
 @safe final class CurlMulti {
     let eventLoop: any EventLoop
+    let share: CurlShare
     private let multi: UnsafeMutableRawPointer
     private let readiness: ReadinessThread
     private var poll: SocketPoll
     private var ready: [SocketPoll.Ready] = []
-    private var lastLook = NIODeadline.uptimeNanoseconds(0)
+    /// All in this multi handle, by their number; libcurl holds them without counting.
+    private var connections: [ObjectIdentifier: CurlConnection] = [:]
+    /// Those that are made, by their socket.
+    private var open: [CurlConnection?] = []
+    private var named: [CurlConnection] = []
     private var deadline = LazyDeadline()
     private var timer: Scheduled<Void>?
     private var isTimerDue = false
     private var isDriving = false
     private var isSettling = false
     private var isClosed = false
-    private var deferred: [Deferred] = []
-    private var touched: [CurlTransfer] = []
 
-    private enum Deferred {
-        case add(EasyHandle)
-        case resume(CurlTransfer)
-        case cancel(CurlTransfer)
-    }
-
-    /// More rounds than that, and other work of the loop gets its turn in between.
-    private static let roundsPerTurn = 32
+    /// More rounds than that, and other work of the loop comes in between.
+    private static let mostRounds = 32
 
     init(
         eventLoop: any EventLoop,
         readiness: ReadinessThread,
-        pooledConnections: Int
+        share: CurlShare
     ) throws(CurlError) {
         guard CurlGlobal.isInitialised, let multi = unsafe curl_multi_init() else {
             throw CurlError("libcurl can't be initialised")
@@ -45,12 +43,13 @@ import ProxyCore
         unsafe self.multi = multi
         self.eventLoop = eventLoop
         self.readiness = readiness
+        self.share = share
         poll = try SocketPoll()
         let own = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe curl_shim_multi_set_socket(multi, CurlCallbacks.watchSocket, own)
         unsafe curl_shim_multi_set_timer(multi, CurlCallbacks.setTimer, own)
-        unsafe curl_shim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, pooledConnections)
-        unsafe curl_shim_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        // libcurl's own pool is not used; at its limit it would close what is in use.
+        unsafe curl_shim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Int(Int32.max))
         let bound = NIOLoopBound(WeakMulti(self), eventLoop: eventLoop)
         readiness.register(poll.descriptor, on: eventLoop) {
             bound.value.multi?.drain()
@@ -61,11 +60,13 @@ import ProxyCore
         unsafe curl_multi_cleanup(multi)
     }
 
-    /// Nothing happens by itself any more; to be called before the event loop ends.
+    /// Ends all connections; nothing happens by itself any more. To be called before the event loop
+    /// ends.
     func close() {
         isClosed = true
         readiness.unregister(poll.descriptor)
         timer?.cancel()
+        for connection in connections.values { connection.close() }
     }
 
     private struct WeakMulti {
@@ -76,47 +77,51 @@ import ProxyCore
         }
     }
 
-    // MARK: What transfers ask for
+    // MARK: What connections ask for
 
-    func add(_ easy: EasyHandle) {
-        deferred.append(.add(easy))
+    /// Makes the connection; it is told when it is open, or why it can't be.
+    func add(_ connection: CurlConnection, _ handle: CurlHandle) {
+        guard !isClosed else { return }
+        connections[ObjectIdentifier(connection)] = connection
+        isDriving = true
+        unsafe curl_multi_add_handle(multi, handle.pointer)
+        isDriving = false
         settle()
     }
 
-    func resume(_ transfer: CurlTransfer) {
-        deferred.append(.resume(transfer))
-        settle()
+    /// Closes the connection, whatever it is at.
+    func remove(_ connection: CurlConnection, _ handle: CurlHandle, socket: curl_socket_t?) {
+        if let socket { open[Int(socket)] = nil }
+        isDriving = true
+        unsafe curl_multi_remove_handle(multi, handle.pointer)
+        isDriving = false
+        connections[ObjectIdentifier(connection)] = nil
     }
 
-    func cancel(_ transfer: CurlTransfer) {
-        deferred.append(.cancel(transfer))
-        settle()
+    func watch(_ socket: curl_socket_t, for interest: SocketPoll.Interest) {
+        poll.watch(socket, for: interest)
     }
 
-    /// Ends what the handle is busy with; nobody hears of it.
-    func abandon(_ easy: EasyHandle) {
-        guard let transfer = easy.transfer else { return }
-        remove(easy)
-        _ = transfer.detach()
-    }
-
-    /// The transfer's delegate gets `turnEnded()` at the end of this turn.
-    func touch(_ transfer: CurlTransfer) {
-        touched.append(transfer)
+    /// From now on the socket is the connection's, and libcurl asks for nothing.
+    func opened(_ socket: curl_socket_t, by connection: CurlConnection) {
+        let index = Int(socket)
+        if index >= open.count {
+            open.append(contentsOf: repeatElement(nil, count: index + 1 - open.count))
+        }
+        open[index] = connection
+        poll.watch(socket, for: .reading)
     }
 
     // MARK: What libcurl asks for
 
-    func opened(_ socket: curl_socket_t) {
+    /// The name of its host is known: a socket was made.
+    func socketOpened(_ socket: curl_socket_t, for connection: CurlConnection) {
         poll.opened(socket)
+        named.append(connection)
     }
 
     func closed(_ socket: curl_socket_t) {
         poll.closed(socket)
-    }
-
-    func watch(_ socket: curl_socket_t, what: Int32) {
-        poll.watch(socket, what: what)
     }
 
     /// -1: no timer. 0: as soon as this callback has returned.
@@ -131,11 +136,18 @@ import ProxyCore
 
     /// Some sockets are ready.
     private func drain() {
-        lastLook = .now()
+        var ready = self.ready
+        self.ready = []
         poll.poll(into: &ready)
-        for ready in ready {
-            drive(ready.socket, ready.bits)
+        for item in ready {
+            let index = Int(item.socket)
+            if index < open.count, let connection = open[index] {
+                connection.ready(item.events)
+            } else if !isClosed {
+                drive(item.socket, item.events.libcurl)
+            }
         }
+        self.ready = ready
         settle()
         if !isClosed { readiness.rearm(poll.descriptor) }
     }
@@ -147,86 +159,35 @@ import ProxyCore
         isDriving = false
     }
 
-    /// Does what is left to do in this turn. A call from inside a callback or from inside itself
-    /// returns at once: the outer one sees to it.
+    /// Does what is left to do in this turn. A call from inside itself returns at once: the outer
+    /// one sees to it.
     private func settle() {
         guard !isDriving, !isSettling, !isClosed else { return }
         isSettling = true
         var rounds = 0
-        var isMoreToDo = true
-        while isMoreToDo && rounds < Self.roundsPerTurn {
+        repeat {
             rounds += 1
-            // First, so that a transfer that has finished is not resumed.
-            var isFinished = reportFinished()
-            runDeferred()
             if isTimerDue {
                 isTimerDue = false
                 drive(CURL_SOCKET_TIMEOUT, 0)
             }
-            isFinished = reportFinished() || isFinished
-            endTurn()
-            isMoreToDo = isFinished || isTimerDue || !deferred.isEmpty
-        }
+            tellNamed()
+            tellFinished()
+        } while isTimerDue && !isClosed && rounds < Self.mostRounds
         isSettling = false
-        guard isMoreToDo else { return }
+        guard isTimerDue else { return }
         let bound = NIOLoopBound(WeakMulti(self), eventLoop: eventLoop)
         eventLoop.execute { bound.value.multi?.settle() }
     }
 
-    /// Requests that come together share a look.
-    private static let lookInterval = TimeAmount.microseconds(250)
-
-    /// Connections that are not to be used any more may be known only to epoll. What else is ready
-    /// is so at the next look, too.
-    private func lookForStrayBytes() {
-        let now = NIODeadline.now()
-        guard now - lastLook > Self.lookInterval else { return }
-        lastLook = now
-        poll.poll(into: &ready)
+    private func tellNamed() {
+        guard !named.isEmpty else { return }
+        let connections = named
+        named = []
+        for connection in connections { connection.nameBecameKnown() }
     }
 
-    private func runDeferred() {
-        while !deferred.isEmpty {
-            let work = deferred
-            deferred.removeAll(keepingCapacity: true)
-            for item in work {
-                switch item {
-                case .add(let easy):
-                    lookForStrayBytes()
-                    unsafe curl_multi_add_handle(multi, easy.pointer)
-                case .resume(let transfer):
-                    guard let easy = transfer.easy else { continue }
-                    resume(transfer, easy)
-                case .cancel(let transfer):
-                    guard let easy = transfer.detach() else { continue }
-                    remove(easy)
-                    transfer.recycle(easy)
-                }
-            }
-        }
-    }
-
-    /// libcurl hands over what it held back from inside the call, and forgets what became of it: if
-    /// that was refused, the transfer would go on, or wait for ever.
-    private func resume(_ transfer: CurlTransfer, _ easy: EasyHandle) {
-        isDriving = true
-        let code = unsafe curl_easy_pause(easy.pointer, transfer.pauseBits)
-        isDriving = false
-        // Without a connection, between two tries, there is nothing to be resumed.
-        guard code != CURLE_OK, transfer.isHeadComplete else { return }
-        remove(easy)
-        transfer.finished(code)
-    }
-
-    private func remove(_ easy: EasyHandle) {
-        isDriving = true
-        unsafe curl_multi_remove_handle(multi, easy.pointer)
-        isDriving = false
-    }
-
-    /// Returns whether any transfer had finished.
-    private func reportFinished() -> Bool {
-        var isAny = false
+    private func tellFinished() {
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(multi, &left) {
             guard unsafe message.pointee.msg == CURLMSG_DONE else { continue }
@@ -234,22 +195,7 @@ import ProxyCore
             var own: UnsafeMutableRawPointer?
             unsafe curl_shim_get_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &own)
             guard let own = unsafe own else { continue }
-            let easy = unsafe Unmanaged<EasyHandle>.fromOpaque(own).takeUnretainedValue()
-            // A connection of HTTP/2 may carry other transfers.
-            if let socket = easy.transfer?.socket, !easy.isHTTP2 { poll.idle(socket) }
-            remove(easy)
-            isAny = true
-            easy.transfer?.finished(code)
-        }
-        return isAny
-    }
-
-    private func endTurn() {
-        guard !touched.isEmpty else { return }
-        let transfers = touched
-        touched.removeAll(keepingCapacity: true)
-        for transfer in transfers {
-            transfer.turnEnded()
+            unsafe Unmanaged<CurlConnection>.fromOpaque(own).takeUnretainedValue().finished(code)
         }
     }
 

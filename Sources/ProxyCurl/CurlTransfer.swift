@@ -2,293 +2,316 @@ import CCurl
 import NIOCore
 import ProxyCore
 
-/// One libcurl easy handle in use: translates between libcurl's callbacks and a
-/// ``TransferDelegate``.
-///
-/// Confined to its event loop.
+/// One request and its answer on a connection of libcurl's: sends what ``UpstreamWriter`` says, and
+/// tells its delegate what ``UpstreamReader`` finds. Confined to its event loop.
 final class CurlTransfer: Transfer {
-    /// nil before the transfer gets a connection's turn, and after it ended.
-    private(set) var easy: EasyHandle?
-    /// The one that libcurl watched last for this transfer.
-    var socket: curl_socket_t?
     private unowned let transport: CurlTransport
+    private unowned let pool: CurlPool
     private var delegate: (any TransferDelegate)?
+    private let method: Method
+    private let framing: BodyFraming
     private let mayResend: Bool
-    private var head: ResponseHeadBuilder
-    private let headLimit: Int
-    /// Of all heads and trailers.
-    private var lineBytes = 0
-    private(set) var isHeadComplete = false
-    private let isHead: Bool
-    /// What is still to come of the answer's body; nil where its head doesn't tell.
-    private var missing: Int64?
-    /// nil for a body that isn't chunked.
-    private var chunks: ChunkedAnswer?
-    private var isSendingPaused = false
+    /// Kept as long as the request may have to be sent again.
+    private var head: ByteBuffer
+    private var connection: CurlConnection?
+    private var writer: UpstreamWriter
+    private var reader: UpstreamReader
+    /// What was received and can't be understood without the rest.
+    private var held = ByteBuffer()
+    private(set) var needsNewConnection = false
+    private var isAnswerBegun = false
+    private var isBodyAwaited = false
+    /// Some of the body is no longer the delegate's.
+    private var isBodyTaken = false
+    private var isSending = false
+    private var isSendingOver = false
     private var isReceivingPaused = false
-    private var isReceivingOver = false
-    private var isTouched = false
-    private var timesSent = 0
-    private var bodyBytesSent = 0
-    /// Whether the upstream may have got all of the request.
-    private var isBodySent: Bool
-    /// What is wrong with the answer.
-    private var violation: UpstreamFailure?
-    /// Lines with a NUL behind each.
-    private(set) var requestTrailers: [[CChar]] = []
 
-    /// An answer may have so many bytes of lines, as a multiple of the limit of one head: each of its
-    /// interim responses has one. libcurl gives up at 300 KiB.
-    private static let mostHeads = 4
+    /// So much is read or sent in one go while there is more, before other connections' work, in
+    /// bytes.
+    private static let mostAtOnce = 1 << 20
 
     init(
+        _ request: UpstreamHead,
+        pool: CurlPool,
         transport: CurlTransport,
-        delegate: any TransferDelegate,
-        method: Method,
         mayResend: Bool,
-        body: BodyFraming,
-        headLimit: Int,
-        mayBeHTTP2: Bool
+        delegate: any TransferDelegate
     ) {
         self.transport = transport
+        self.pool = pool
         self.delegate = delegate
         self.mayResend = mayResend
-        isBodySent = body == .none || body == .length(0)
-        isHead = method == .head
-        self.headLimit = headLimit
-        head = ResponseHeadBuilder(limit: headLimit, mayBeHTTP2: mayBeHTTP2)
+        method = request.method
+        framing = request.framing
+        head = request.bytes
+        writer = UpstreamWriter(head: head, framing: framing)
+        reader = UpstreamReader(method: method, headLimit: transport.responseHeadLimit)
     }
 
     // MARK: Transfer
 
     func start() {
-        transport.start(self)
+        guard delegate != nil else { return }
+        if let connection = pool.connection(for: self, isNew: needsNewConnection) {
+            begin(on: connection)
+        } else {
+            delegate?.reached(.connecting)
+        }
     }
 
     func resumeSending() {
-        guard isSendingPaused else { return }
-        isSendingPaused = false
-        transport.multi.resume(self)
+        guard isBodyAwaited else { return }
+        isBodyAwaited = false
+        send()
     }
 
     func resumeReceiving() {
-        guard isReceivingPaused else { return }
+        guard isReceivingPaused, let connection else { return }
         isReceivingPaused = false
-        transport.multi.resume(self)
+        watch()
+        // What TLS holds already, no socket will tell of.
+        if connection.hasPending { later { $0.receive() } }
     }
 
     func cancel() {
+        guard delegate != nil else { return }
         delegate = nil
-        transport.cancel(self)
+        if let connection {
+            self.connection = nil
+            connection.close()
+        } else {
+            pool.withdraw(self)
+        }
     }
 
-    // MARK: CurlMulti
+    // MARK: Connection
 
-    /// For `curl_easy_pause`, which sets both directions at once.
-    var pauseBits: Int32 {
-        (isReceivingPaused ? CURLPAUSE_RECV : 0) | (isSendingPaused ? CURLPAUSE_SEND : 0)
-    }
-
-    func attach(_ easy: EasyHandle) {
-        self.easy = easy
-        easy.transfer = self
-    }
-
-    func detach() -> EasyHandle? {
-        let easy = easy
-        easy?.transfer = nil
-        self.easy = nil
-        return easy
-    }
-
-    func recycle(_ easy: EasyHandle) {
-        transport.recycle(easy)
-    }
-
-    func finished(_ code: CURLcode) {
-        let delegate = delegate
-        self.delegate = nil
-        if let easy = detach() { recycle(easy) }
-        delegate?.ended(result(code))
-    }
-
-    func turnEnded() {
-        isTouched = false
+    /// The connection that it waited for.
+    func takes(_ connection: CurlConnection) {
+        begin(on: connection)
         delegate?.turnEnded()
     }
 
-    private func touch() {
-        guard !isTouched else { return }
-        isTouched = true
-        transport.multi.touch(self)
+    private func begin(on connection: CurlConnection) {
+        self.connection = connection
+        connection.beginUse(by: self)
+        send()
     }
 
-    private func result(_ code: CURLcode) -> Result<FieldSection, UpstreamFailure> {
-        if let violation { return .failure(violation) }
-        // What became of the rest of the request doesn't matter to a complete answer.
-        guard code == CURLE_OK || isAnswerComplete else {
-            return .failure(UpstreamFailure(code, isHeadComplete: isHeadComplete))
-        }
-        guard isHeadComplete else {
-            return .failure(UpstreamFailure(.protocolViolation, detail: "no response head"))
-        }
-        guard let chunks else { return .success(head.takeTrailers()) }
-        guard let trailers = chunks.trailers else {
-            return .failure(UpstreamFailure(.interrupted, detail: "no last chunk"))
-        }
-        return .success(trailers)
+    /// No connection could be had.
+    func failed(_ failure: UpstreamFailure) {
+        end(.failure(failure))
     }
 
-    /// Whether all of the answer has come. One whose head doesn't tell ends with its connection.
-    private var isAnswerComplete: Bool {
-        guard isHeadComplete else { return false }
-        if let chunks { return chunks.trailers != nil }
-        return missing.map { $0 == 0 } ?? isReceivingOver
+    func ready(_ events: SocketPoll.Interest) {
+        if events.contains(.writing) { send() }
+        if !events.isDisjoint(with: [.reading, .broken]), !isReceivingPaused { receive() }
+        delegate?.turnEnded()
     }
 
-    /// Ends the transfer, in the place of the callback's own answer.
-    private func violates(_ detail: String) -> Bool {
-        violation = UpstreamFailure(.protocolViolation, detail: detail)
+    private func watch() {
+        var interest: SocketPoll.Interest = isReceivingPaused ? [] : .reading
+        if writer.pending.readableBytes > 0, !isSendingOver { interest.insert(.writing) }
+        connection?.watch(for: interest)
+    }
+
+    private func later(_ work: @escaping @Sendable (CurlTransfer) -> Void) {
+        let eventLoop = transport.eventLoop
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute {
+            work(bound.value)
+            bound.value.delegate?.turnEnded()
+        }
+    }
+
+    // MARK: The request
+
+    private func send() {
+        guard let connection, !isSending, !isSendingOver else { return }
+        isSending = true
+        defer { isSending = false }
+        var sent = 0
+        while true {
+            guard gather() else { return }
+            guard self.connection === connection else { return }
+            guard writer.pending.readableBytes > 0 else { break }
+            guard sent < Self.mostAtOnce else {
+                later { $0.send() }
+                break
+            }
+            switch connection.send(writer.pending) {
+            case .bytes(let count):
+                sent += count
+                writer.sent(count)
+                continue
+            case .wouldBlock:
+                break
+            case .failed(let code):
+                return sendingFailed(code)
+            }
+            break
+        }
+        watch()
+        if writer.isComplete {
+            isSendingOver = true
+            delegate?.reached(.sent)
+        } else if sent > 0 {
+            delegate?.reached(.sending)
+        }
+    }
+
+    /// Takes in so much of the body as makes a send. False when the transfer has ended by that.
+    private func gather() -> Bool {
+        while writer.wantsBody, !isBodyAwaited, let delegate {
+            switch delegate.readRequestBody(atMost: UpstreamWriter.enough) {
+            case .bytes(let bytes):
+                isBodyTaken = true
+                writer.append(bytes)
+            case .wait:
+                isBodyAwaited = true
+            case .end(let trailers):
+                isBodyTaken = true
+                guard writer.end(trailers: trailers) else {
+                    broke(UpstreamFailure(.local, detail: "the body is shorter than announced"))
+                    return false
+                }
+            }
+        }
+        return delegate != nil
+    }
+
+    /// An upstream that has answered may have no use for the rest: what it said counts.
+    private func sendingFailed(_ code: CURLcode) {
+        isSendingOver = true
+        guard connection != nil else { return }
+        watch()
+        receive()
+        // Nothing has come, so nothing will.
+        if delegate != nil, !isAnswerBegun { died(code) }
+    }
+
+    // MARK: The answer
+
+    private func receive() {
+        guard let connection else { return }
+        var input = transport.takeScratch()
+        defer { transport.giveBack(scratch: input) }
+        var received = 0
+        input.writeImmutableBuffer(held)
+        held = ByteBuffer()
+        repeat {
+            switch connection.receive(into: &input) {
+            case .bytes(let count, let isFull):
+                received += count
+                isAnswerBegun = true
+                head = ByteBuffer()
+                guard understand(&input), self.connection === connection else { return }
+                if isFull, !isReceivingPaused {
+                    // Makes room for more.
+                    input.discardReadBytes()
+                    if received < Self.mostAtOnce { continue }
+                    later { $0.receive() }
+                }
+            case .wouldBlock:
+                break
+            case .ended(let isClean):
+                guard reader.inputEnded(isClean: isClean) else { return died(nil) }
+                return complete(.empty, leftOver: 0)
+            case .failed(let code):
+                return died(code)
+            }
+            break
+        } while true
+        if input.readableBytes > 0 { held = ByteBuffer(input.readableBytesView) }
+    }
+
+    /// Tells what is there. False when the answer is complete, or no answer.
+    private func understand(_ input: inout ByteBuffer) -> Bool {
+        while let delegate {
+            switch reader.next(&input) {
+            case .needMore:
+                return true
+            case .head(let head):
+                delegate.received(head: head)
+            case .body(let bytes):
+                let flow = delegate.received(body: bytes.readableBytesSpan)
+                if flow == .pause, !isReceivingPaused {
+                    isReceivingPaused = true
+                    watch()
+                }
+            case .end(let trailers):
+                complete(trailers, leftOver: input.readableBytes)
+                return false
+            case .problem(let problem):
+                broke(UpstreamFailure(.protocolViolation, detail: problem.detail))
+                return false
+            }
+        }
         return false
     }
 
-    // MARK: Callbacks
+    // MARK: The end
 
-    /// A line of a head or of the trailers. False ends the transfer.
-    func received(line: RawSpan) -> Bool {
-        lineBytes += line.byteCount
-        guard lineBytes <= Self.mostHeads * headLimit else {
-            return violates("too many interim responses")
+    private func complete(_ trailers: FieldSection, leftOver: Int) {
+        guard let connection else { return }
+        let reuse = Reuse(
+            isAnswerComplete: reader.isEnded,
+            isRequestComplete: writer.isComplete,
+            keepsConnection: reader.keepsConnection,
+            // What is read takes all that is there. The socket is asked when the connection is taken
+            // again, never sooner than the next turn, and watched until then.
+            isQuiet: leftOver == 0 && !connection.hasPending,
+            age: pool.age(of: connection),
+            greatestAge: pool.greatestAge,
+            uses: connection.uses
+        )
+        self.connection = nil
+        switch reuse.verdict {
+        case .keep: pool.giveBack(connection)
+        case .close: connection.close()
         }
-        if isHeadComplete { return received(trailerLines: line) }
-        let outcome = head.append(line: line)
-        easy?.guardsNextLine = head.isAtFirstField
-        switch outcome {
-        case .more:
-            return true
-        case .problem(let problem):
-            return violates(problem.detail)
-        case .head(let head):
-            touch()
-            if !head.isInformational {
-                isHeadComplete = true
-                expectBody(of: head)
-                // After an early error libcurl stops sending, but a transfer whose sending is
-                // paused would never be done.
-                resumeSending()
-            }
-            delegate?.received(head: head)
-            return true
-        }
+        end(.success(trailers))
     }
 
-    private func expectBody(of head: ResponseHead) {
-        if isHead || head.status == 204 || head.status == 304 {
-            missing = 0
-        } else if head.isChunked {
-            chunks = ChunkedAnswer(behind: head.fields, limit: headLimit)
-        } else {
-            missing = head.contentLength
+    /// The connection is gone; nil: the upstream closed it.
+    private func died(_ code: CURLcode?) {
+        guard let connection else { return }
+        let resend = Resend(
+            isIdempotent: mayResend,
+            isReused: connection.uses > 1,
+            isFirstTry: !needsNewConnection,
+            isAnswerBegun: isAnswerBegun,
+            isActionable: writer.isActionable
+        )
+        pool.connectionDied()
+        let failure = UpstreamFailure(broken: code, isHeadComplete: reader.isHeadComplete)
+        guard resend.isPermitted else { return broke(failure) }
+        self.connection = nil
+        connection.close()
+        guard !isBodyTaken || delegate?.rewindRequestBody() == true else {
+            return end(.failure(UpstreamFailure(.bodyNotRewindable, detail: failure.detail)))
         }
+        needsNewConnection = true
+        isBodyAwaited = false
+        isBodyTaken = false
+        isSendingOver = false
+        isReceivingPaused = false
+        writer = UpstreamWriter(head: head, framing: framing)
+        start()
     }
 
-    /// Lines of the trailers of HTTP/2: one, or all that libcurl held back while receiving was
-    /// paused.
-    private func received(trailerLines lines: RawSpan) -> Bool {
-        let lineFeed = UInt8(ascii: "\n")
-        var start = 0
-        for index in lines.byteOffsets
-        where unsafe lines.unsafeLoad(fromByteOffset: index, as: UInt8.self) == lineFeed {
-            let line = lines.extracting(start...index)
-            start = index + 1
-            guard case .problem(let problem) = head.append(trailerLine: line) else { continue }
-            return violates(problem.detail)
-        }
-        return true
+    private func broke(_ failure: UpstreamFailure) {
+        let connection = connection
+        self.connection = nil
+        connection?.close()
+        end(.failure(failure))
     }
 
-    /// libcurl no longer watches the socket. If only sending is paused, then the upstream has
-    /// answered in full or closed the connection, and libcurl would wait for the rest of the request
-    /// before it says so.
-    ///
-    /// Or the connection died before an answer. If libcurl tries again, then not on another one of
-    /// its pool: those may have died of the same.
-    func socketReleased() {
-        if timesSent > 0, !isHeadComplete { easy?.retire() }
-        guard isSendingPaused, !isReceivingPaused, !isReceivingOver else { return }
-        isReceivingOver = true
-        resumeSending()
-    }
-
-    /// nil ends the transfer.
-    func received(body: RawSpan) -> ResponseFlow? {
-        guard let delegate else { return .continue }
-        touch()
-        let flow: ResponseFlow
-        switch chunks?.receive(body, delegate.received) {
-        case nil:
-            flow = delegate.received(body: body)
-            if flow == .continue { missing = missing.map { $0 - Int64(body.byteCount) } }
-        case .continue: flow = .continue
-        case .pause: flow = .pause
-        case .problem(let problem):
-            _ = violates(problem.detail)
-            return nil
-        }
-        isReceivingPaused = flow == .pause
-        return flow
-    }
-
-    /// nil aborts the transfer: an upstream that has closed its side won't answer any more, and one
-    /// whose answer is complete with that has no use for the rest.
-    func readBody(atMost limit: Int) -> RequestBodyRead? {
-        if isReceivingOver && (!isAnswerComplete || missing == nil && chunks == nil) { return nil }
-        guard let delegate else { return .wait }
-        touch()
-        let read = delegate.readRequestBody(atMost: limit)
-        isSendingPaused = false
-        switch read {
-        case .bytes(let buffer):
-            bodyBytesSent += buffer.readableBytes
-        case .wait:
-            isSendingPaused = true
-        case .end(let trailers):
-            isBodySent = true
-            guard let trailers, !trailers.isEmpty else { break }
-            requestTrailers = Self.lines(trailers)
-            easy?.sendTrailers()
-        }
-        return read
-    }
-
-    private static func lines(_ trailers: FieldSection) -> [[CChar]] {
-        trailers.indices.map { index in
-            var line = ByteBuffer()
-            trailers.appendField(index, to: &line)
-            return line.readableBytesView.map(CChar.init(bitPattern:)) + [0]
-        }
-    }
-
-    private var isBodyBegun: Bool { isBodySent || bodyBytesSent > 0 }
-
-    func rewind() -> Bool {
-        guard mayResend || !isBodyBegun else { return false }
-        return delegate?.rewindRequestBody() ?? false
-    }
-
-    /// libcurl tries again by itself, whatever the method, when a reused connection dies before any
-    /// byte of an answer. Ours is narrower: once, and only where a second delivery does no harm. With
-    /// trailers never, because libcurl can't send them twice: see ``EasyHandle/isSpent``.
-    func maySend() -> Bool {
-        timesSent += 1
-        isReceivingOver = false
-        isSendingPaused = false
-        switch timesSent {
-        case 1: return true
-        case 2:
-            easy?.retire()
-            return requestTrailers.isEmpty && (mayResend || !isBodyBegun)
-        default: return false
-        }
+    private func end(_ result: Result<FieldSection, UpstreamFailure>) {
+        let delegate = delegate
+        self.delegate = nil
+        delegate?.ended(result)
+        delegate?.turnEnded()
     }
 }

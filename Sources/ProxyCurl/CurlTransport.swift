@@ -1,139 +1,83 @@
-import CCurl
 package import NIOCore
 package import ProxyCore
 
-/// libcurl on one event loop: starts transfers, pools easy handles, and holds back what would
-/// exceed an upstream's connections.
-///
-/// Confined to its event loop.
+/// The upstream side of one event loop, on libcurl's connections. Confined to its event loop.
 package final class CurlTransport: UpstreamTransport {
-    let multi: CurlMulti
-    private let upstreams: [Upstream]
-    private let responseHeadLimit: Int
-    private let mayBeHTTP2: [Bool]
-    /// All that exist: in the pool, and in transfers.
-    private var handles: [ObjectIdentifier: EasyHandle] = [:]
-    private var idle: [[EasyHandle]]
-    private var active: [Int]
-    private var waiting: [[Waiting]]
+    let eventLoop: any EventLoop
+    let responseHeadLimit: Int
+    private let pools: [CurlPool]
+    private let multis: [CurlMulti]
+    /// What is received comes here first; empty while somebody has it.
+    private var scratch = ByteBuffer()
 
-    /// A transfer that waits for another one's connection.
-    private struct Waiting {
-        let transfer: CurlTransfer
-        let head: UpstreamHead
-        let body: BodyFraming
-    }
+    /// The most that is received at once, in bytes.
+    private static let scratchSize = 65_536
 
-    /// As many easy handles are kept for each upstream; one costs a few KiB.
-    private static let pooledHandles = 256
-
+    /// - Parameters:
+    ///   - upstreams: what an ``UpstreamIndex`` counts in.
+    ///   - budgets: of the same upstreams, for the whole process; nil where there is one loop.
+    ///   - responseHeadLimit: in bytes.
     package init(
         upstreams: [Upstream],
+        budgets: [ConnectionBudget]? = nil,
         eventLoop: any EventLoop,
         readiness: ReadinessThread,
         responseHeadLimit: Int = 65_536
     ) throws(CurlError) {
-        multi = try CurlMulti(
-            eventLoop: eventLoop,
-            readiness: readiness,
-            pooledConnections: upstreams.reduce(0) { $0 + $1.maxConnections }
-        )
-        self.upstreams = upstreams
+        self.eventLoop = eventLoop
         self.responseHeadLimit = responseHeadLimit
-        mayBeHTTP2 = upstreams.map {
-            CurlGlobal.httpVersion($0.httpVersion) != Int(CURL_HTTP_VERSION_1_1)
+        let budgets = budgets ?? upstreams.map { ConnectionBudget(most: $0.maxConnections) }
+        let share = try CurlShare()
+        // libcurl remembers the trust store that it read last, one for each multi handle.
+        var ways: [String?: (multi: CurlMulti, trust: TrustBundle?)] = [:]
+        var pools: [CurlPool] = []
+        for (upstream, budget) in zip(upstreams, budgets) {
+            let file = upstream.certificateAuthorities
+            if ways[file] == nil {
+                let multi = try CurlMulti(eventLoop: eventLoop, readiness: readiness, share: share)
+                ways[file] = (multi, file.map(TrustBundle.init))
+            }
+            guard let way = ways[file] else { continue }
+            pools.append(CurlPool(upstream, multi: way.multi, trust: way.trust, budget: budget))
         }
-        idle = upstreams.map { _ in [] }
-        active = upstreams.map { _ in 0 }
-        waiting = upstreams.map { _ in [] }
+        self.pools = pools
+        multis = ways.values.map(\.multi)
+        giveBack(scratch: ByteBuffer())
     }
 
     /// Ends all that happens by itself; to be called before the event loop ends.
     package func close() {
-        for easy in handles.values { multi.abandon(easy) }
-        handles = [:]
-        waiting = []
-        multi.close()
+        for pool in pools { pool.close() }
+        for multi in multis { multi.close() }
     }
 
     package func transfer(
         _ head: UpstreamHead,
         to upstream: UpstreamIndex,
-        body: BodyFraming,
         mayResend: Bool,
         delegate: any TransferDelegate
     ) -> any Transfer {
-        let transfer = CurlTransfer(
+        CurlTransfer(
+            head,
+            pool: pools[upstream],
             transport: self,
-            delegate: delegate,
-            method: head.method,
             mayResend: mayResend,
-            body: body,
-            headLimit: responseHeadLimit,
-            mayBeHTTP2: mayBeHTTP2[upstream]
+            delegate: delegate
         )
-        if active[upstream] < upstreams[upstream].maxConnections {
-            prepare(transfer, head, upstream, body)
-        } else {
-            waiting[upstream].append(Waiting(transfer: transfer, head: head, body: body))
-        }
-        return transfer
     }
 
-    func start(_ transfer: CurlTransfer) {
-        if let easy = transfer.easy {
-            multi.add(easy)
-        } else if !waiting.contains(where: { $0.contains { $0.transfer === transfer } }) {
-            transfer.finished(CURLE_OUT_OF_MEMORY)
-        }
+    // MARK: Receiving
+
+    /// Who has it gives it back; a call in between gets one of its own.
+    func takeScratch() -> ByteBuffer {
+        var taken = ByteBuffer()
+        swap(&taken, &scratch)
+        if taken.capacity < Self.scratchSize { taken.reserveCapacity(Self.scratchSize) }
+        return taken
     }
 
-    private func prepare(
-        _ transfer: CurlTransfer,
-        _ head: UpstreamHead,
-        _ upstream: UpstreamIndex,
-        _ body: BodyFraming
-    ) {
-        guard let easy = handle(for: upstream) else { return }
-        active[upstream] += 1
-        easy.prepare(head, body: body)
-        transfer.attach(easy)
-    }
-
-    private func handle(for upstream: UpstreamIndex) -> EasyHandle? {
-        if let easy = idle[upstream].popLast() { return easy }
-        let easy = try? EasyHandle(
-            upstream: upstream,
-            settings: upstreams[upstream],
-            multi: multi
-        )
-        if let easy { handles[ObjectIdentifier(easy)] = easy }
-        return easy
-    }
-
-    func cancel(_ transfer: CurlTransfer) {
-        if transfer.easy != nil {
-            multi.cancel(transfer)
-            return
-        }
-        for upstream in waiting.indices {
-            waiting[upstream].removeAll { $0.transfer === transfer }
-        }
-    }
-
-    /// A transfer has ended: its handle goes back to the pool, and its place to the next that
-    /// waits.
-    func recycle(_ easy: EasyHandle) {
-        let upstream = easy.upstream
-        active[upstream] -= 1
-        if !easy.isSpent && idle[upstream].count < Self.pooledHandles {
-            idle[upstream].append(easy)
-        } else {
-            handles[ObjectIdentifier(easy)] = nil
-        }
-        guard !waiting[upstream].isEmpty else { return }
-        let next = waiting[upstream].removeFirst()
-        prepare(next.transfer, next.head, upstream, next.body)
-        start(next.transfer)
+    func giveBack(scratch buffer: ByteBuffer) {
+        scratch = buffer
+        scratch.clear(minimumCapacity: Self.scratchSize)
     }
 }

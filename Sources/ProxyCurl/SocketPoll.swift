@@ -1,14 +1,27 @@
 import CCurl
 import Glibc
 
-/// The epoll that holds libcurl's sockets of one event loop.
+/// The epoll that holds one event loop's sockets to upstreams: libcurl's while it connects, and
+/// afterwards ours.
 ///
-/// libcurl asks for a socket to be watched and forgotten once a transfer. Following that to the
-/// letter costs two system calls a request; here a connection's socket stays registered,
-/// level-triggered, and is trimmed only when it becomes ready while nobody wants it (a pooled
-/// connection that the upstream closes, a paused transfer). No edge can be lost, because there are
-/// none.
+/// Following each wish to the letter would cost two system calls a request; here a connection's
+/// socket stays registered, level-triggered, and is trimmed only when it becomes ready for what
+/// nobody wants at the time (a paused answer). No edge can be lost, because there are none.
 @safe struct SocketPoll: ~Copyable {
+    struct Interest: OptionSet {
+        let rawValue: UInt32
+
+        static let reading = Interest(rawValue: EPOLLIN.rawValue)
+        static let writing = Interest(rawValue: EPOLLOUT.rawValue)
+        /// Can't be left out: EPOLLERR and EPOLLHUP.
+        static let broken = Interest(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
+    }
+
+    struct Ready {
+        let socket: curl_socket_t
+        let events: Interest
+    }
+
     /// To be watched for reading by ``ReadinessThread``: it is readable while any socket in it is
     /// ready.
     let descriptor: Int32
@@ -17,21 +30,13 @@ import Glibc
     private static let batch = 64
 
     private struct Socket {
-        /// What libcurl wants to hear of.
-        var wanted: UInt32 = 0
+        /// What somebody wants to hear of.
+        var wanted = Interest()
         /// What epoll reports; nil while the socket isn't registered.
-        var armed: UInt32?
+        var armed: Interest?
         /// Opened for a connection, so that its closing is seen. Others, such as the resolver's,
         /// are closed behind our back.
         var isConnection = false
-        /// In libcurl's pool: nothing may come but its end.
-        var isIdle = false
-    }
-
-    struct Ready {
-        let socket: curl_socket_t
-        /// `CURL_CSELECT_*`.
-        let bits: Int32
     }
 
     init() throws(CurlError) {
@@ -54,35 +59,26 @@ import Glibc
         withSocket(socket) { $0 = Socket() }
     }
 
-    /// Its transfer is over: until it is watched again, nobody has asked this connection for
-    /// anything.
-    mutating func idle(_ socket: curl_socket_t) {
-        withSocket(socket) { $0.isIdle = $0.isConnection && $0.wanted == 0 }
-    }
-
-    /// `what` is one of `CURL_POLL_*`.
-    mutating func watch(_ socket: curl_socket_t, what: Int32) {
+    mutating func watch(_ socket: curl_socket_t, for wanted: Interest) {
         let epoll = descriptor
-        let wanted = Self.events(for: what)
         withSocket(socket) { state in
             state.wanted = wanted
-            state.isIdle = false
             if let armed = state.armed {
-                if !state.isConnection && wanted == 0 {
+                if !state.isConnection && wanted.isEmpty {
                     epoll_shim_control(epoll, EPOLL_CTL_DEL, socket, 0)
                     state.armed = nil
-                } else if wanted & ~armed != 0 {
-                    epoll_shim_control(epoll, EPOLL_CTL_MOD, socket, wanted)
+                } else if !wanted.isSubset(of: armed) {
+                    epoll_shim_control(epoll, EPOLL_CTL_MOD, socket, wanted.rawValue)
                     state.armed = wanted
                 }
-            } else if wanted != 0 {
-                epoll_shim_control(epoll, EPOLL_CTL_ADD, socket, wanted)
+            } else if !wanted.isEmpty {
+                epoll_shim_control(epoll, EPOLL_CTL_ADD, socket, wanted.rawValue)
                 state.armed = wanted
             }
         }
     }
 
-    /// The sockets that are ready now and wanted; those nobody wants are no longer watched.
+    /// The sockets that are ready now for what is wanted of them.
     mutating func poll(into ready: inout [Ready]) {
         ready.removeAll(keepingCapacity: true)
         let count = unsafe epoll_wait(descriptor, events, Int32(Self.batch), 0)
@@ -90,50 +86,26 @@ import Glibc
         for index in 0..<Int(count) {
             let event = unsafe events + index
             let socket = unsafe epoll_shim_descriptor(event)
-            let events = unsafe epoll_shim_events(event)
-            if let bits = judge(events, of: socket) {
-                ready.append(Ready(socket: socket, bits: bits))
-            }
+            let events = unsafe Interest(rawValue: epoll_shim_events(event))
+            if isWanted(events, of: socket) { ready.append(Ready(socket: socket, events: events)) }
         }
     }
 
-    private mutating func judge(_ events: UInt32, of socket: curl_socket_t) -> Int32? {
+    /// What is not wanted is not reported again.
+    private mutating func isWanted(_ events: Interest, of socket: curl_socket_t) -> Bool {
         let epoll = descriptor
-        let broken = EPOLLERR.rawValue | EPOLLHUP.rawValue
         return withSocket(socket) { state in
-            if state.wanted == 0 {
-                if state.isIdle && events & (EPOLLIN.rawValue | broken) == 0 {
-                    // Only ready to be written to.
-                    epoll_shim_control(epoll, EPOLL_CTL_MOD, socket, EPOLLIN.rawValue)
-                    state.armed = EPOLLIN.rawValue
-                    return nil
-                }
-                if state.isIdle { Self.spoil(socket) }
-                // EPOLLHUP can't be masked, so trimming to "no events" would not do.
+            if state.wanted.isEmpty {
+                // A broken connection can't be masked, so trimming to "no events" would not do.
                 epoll_shim_control(epoll, EPOLL_CTL_DEL, socket, 0)
                 state.armed = nil
-                return nil
+                return false
             }
-            guard events & (state.wanted | broken) != 0 else {
-                epoll_shim_control(epoll, EPOLL_CTL_MOD, socket, state.wanted)
-                state.armed = state.wanted
-                return nil
-            }
-            var bits: Int32 = 0
-            if events & EPOLLIN.rawValue != 0 { bits |= CURL_CSELECT_IN }
-            if events & EPOLLOUT.rawValue != 0 { bits |= CURL_CSELECT_OUT }
-            if events & broken != 0 { bits |= CURL_CSELECT_ERR }
-            return bits
+            guard events.isDisjoint(with: state.wanted.union(.broken)) else { return true }
+            epoll_shim_control(epoll, EPOLL_CTL_MOD, socket, state.wanted.rawValue)
+            state.armed = state.wanted
+            return false
         }
-    }
-
-    /// What came is an answer to nobody, and libcurl would take it for the answer to the next
-    /// request. It looks whether a connection is dead before it uses it, and a connection with bytes
-    /// to be read isn't.
-    private static func spoil(_ socket: curl_socket_t) {
-        shutdown(socket, Int32(SHUT_RDWR))
-        // For TCP this flag means to throw the bytes away.
-        recv(socket, nil, Int(Int32.max), Int32(MSG_DONTWAIT) | Int32(MSG_TRUNC))
     }
 
     private mutating func withSocket<T>(
@@ -147,13 +119,25 @@ import Glibc
         }
         return body(&sockets[index])
     }
+}
 
-    private static func events(for what: Int32) -> UInt32 {
+extension SocketPoll.Interest {
+    /// `libcurl`: one of `CURL_POLL_*`.
+    init(libcurl what: Int32) {
         switch what {
-        case CURL_POLL_IN: EPOLLIN.rawValue
-        case CURL_POLL_OUT: EPOLLOUT.rawValue
-        case CURL_POLL_INOUT: EPOLLIN.rawValue | EPOLLOUT.rawValue
-        default: 0
+        case CURL_POLL_IN: self = .reading
+        case CURL_POLL_OUT: self = .writing
+        case CURL_POLL_INOUT: self = [.reading, .writing]
+        default: self = []
         }
+    }
+
+    /// As `CURL_CSELECT_*`.
+    var libcurl: Int32 {
+        var bits: Int32 = 0
+        if contains(.reading) { bits |= CURL_CSELECT_IN }
+        if contains(.writing) { bits |= CURL_CSELECT_OUT }
+        if !isDisjoint(with: .broken) { bits |= CURL_CSELECT_ERR }
+        return bits
     }
 }

@@ -22,7 +22,7 @@ final class GatheredCall: TransferDelegate {
     private var transfer: (any Transfer)?
     private var onEnd: ((Result<Answer, Failure>) -> Void)?
 
-    /// `body`: What is sent behind the head; empty: nothing.
+    /// `body`: What is sent behind the head, as it says; empty: nothing.
     /// `answerLimit`: How long the answer's body may be, in bytes.
     /// `onEnd`: Called once, unless the call is cancelled.
     init(
@@ -40,14 +40,7 @@ final class GatheredCall: TransferDelegate {
         on transport: any UpstreamTransport,
         to upstream: UpstreamIndex
     ) {
-        let length = Int64(body.readableBytes)
-        let transfer = transport.transfer(
-            head,
-            to: upstream,
-            body: length == 0 ? .none : .length(length),
-            mayResend: true,
-            delegate: self
-        )
+        let transfer = transport.transfer(head, to: upstream, mayResend: true, delegate: self)
         self.transfer = transfer
         transfer.start()
     }
@@ -66,6 +59,8 @@ final class GatheredCall: TransferDelegate {
     }
 
     // MARK: TransferDelegate
+
+    func reached(_ stage: TransferStage) {}
 
     func readRequestBody(atMost limit: Int) -> RequestBodyRead {
         guard let bytes = body.readSlice(length: min(limit, body.readableBytes)),

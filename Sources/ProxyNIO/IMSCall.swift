@@ -40,7 +40,7 @@ final class IMSCall {
             self.end(result.map(TokenAnswer.init).mapError(IMSError.init))
         }
         self.call = call
-        call.start(composedHead(), on: transport, to: upstream)
+        call.start(composedHead(bodyLength: body.readableBytes), on: transport, to: upstream)
     }
 
     /// Does nothing to a call that has ended.
@@ -48,15 +48,14 @@ final class IMSCall {
         end(.failure(.transport(.imsUnreachable)))
     }
 
-    private func composedHead() -> UpstreamHead {
+    private func composedHead(bodyLength: Int) -> UpstreamHead {
         var head = UpstreamHead()
-        head.reset(method: .post)
-        head.appendLine { $0.writeString(request.path) }
+        head.reset(method: .post, host: request.authority) { $0.writeString(request.path) }
         head.appendField("Content-Type", request.contentType)
         head.appendField("Accept", "application/json")
         head.appendField("Cache-Control", "no-cache")
         head.appendField("User-Agent", "aem-auth-proxy/\(version)")
-        head.appendLine { $0.writeStaticString("Expect:") }
+        head.end(.length(Int64(bodyLength)))
         return head
     }
 
@@ -70,10 +69,14 @@ final class IMSCall {
 }
 
 extension TokenRequest {
-    /// The path in ``url``: what stands behind scheme and host.
-    fileprivate var path: String {
-        let parts = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
-        return parts.count == 3 ? "/" + parts[2] : "/"
+    /// What stands behind scheme and host in ``url``.
+    fileprivate var path: String { parts.count == 3 ? "/" + parts[2] : "/" }
+
+    /// Host and port in ``url``.
+    fileprivate var authority: String { parts.count > 1 ? String(parts[1]) : "" }
+
+    private var parts: [Substring] {
+        url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)
     }
 }
 

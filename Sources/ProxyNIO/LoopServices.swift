@@ -1,3 +1,4 @@
+package import NIOCore
 package import ProxyCore
 
 /// What the connections of one event loop share. Confined to that loop.
@@ -13,6 +14,7 @@ package final class LoopServices {
         }
     }
 
+    let eventLoop: any EventLoop
     let settings: Settings
     let router: Router
     let transport: any UpstreamTransport
@@ -26,12 +28,14 @@ package final class LoopServices {
 
     /// `accessLog`: nil: nothing is logged.
     package init(
+        eventLoop: any EventLoop,
         settings: Settings,
         router: Router,
         transport: any UpstreamTransport,
         accessLog: AccessLogWriter?,
         seed: UInt64
     ) {
+        self.eventLoop = eventLoop
         self.settings = settings
         self.router = router
         self.transport = transport

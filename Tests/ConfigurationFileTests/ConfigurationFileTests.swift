@@ -80,17 +80,18 @@ import aem_auth_proxy
                     connectTimeout: .milliseconds(250),
                     responseTimeout: .seconds(120),
                     idleTimeout: .seconds(3600),
-                    httpVersion: .http1_1,
                     maxConnections: 7,
+                    connectionAge: .seconds(900),
                     certificateAuthorities: folder.path(of: "ca.pem"),
                     proxy: "http://proxy.corp:3128",
                     allowPlainHTTP: true,
                     trustHost: true,
+                    retryAfterLimit: .seconds(60),
                     maxConcurrentRequests: 100,
                     requestsPerSecond: 50
                 )
         )
-        #expect(configuration.upstreams["publish"]?.httpVersion == .http2)
+        #expect(configuration.upstreams["publish"]?.retryAfterLimit == nil)
         #expect(
             configuration.routes == [
                 Route(
@@ -158,13 +159,16 @@ import aem_auth_proxy
             idleTimeout: 1h
             httpVersion: "1.1"
             maxConnections: 7
+            connectionAge: 15m
             certificateAuthorities: ca.pem
             proxy: http://proxy.corp:3128
             allowPlainHTTP: true
             trustHost: true
+            retryAfter: respect
+            retryAfterLimit: 1m
             maxConcurrentRequests: 100
             requestsPerSecond: 50
-          publish: {url: https://aem.example.com, httpVersion: 2}
+          publish: {url: https://aem.example.com, httpVersion: auto, retryAfterLimit: 5s}
         routes:
           - path: /api/assets/
             methods: [GET, HEAD, PROPFIND]

@@ -83,8 +83,8 @@ import aem_auth_proxy
             """,
             "proxy.conf:1:21: upstreams.author: is a single value; write a mapping with the keys "
                 + "url, connectTimeout, responseTimeout, idleTimeout, httpVersion, maxConnections, "
-                + "certificateAuthorities, proxy, allowPlainHTTP, trustHost, maxConcurrentRequests, "
-                + "requestsPerSecond",
+                + "connectionAge, certificateAuthorities, proxy, allowPlainHTTP, trustHost, "
+                + "retryAfter, retryAfterLimit, maxConcurrentRequests, requestsPerSecond",
             "proxy.conf:2:6: log: is a single value; write a mapping with the keys level, format"
         ),
         ProblemCase(

@@ -39,12 +39,38 @@ import aem_auth_proxy
             """,
             "proxy.conf:4:18: upstreams.author.idleTimeout: \"0s\" must be longer than zero; write "
                 + "for example 30s",
-            "proxy.conf:5:18: upstreams.author.httpVersion: \"3\" is unknown; write one of auto, "
-                + "1.1, 2",
+            "proxy.conf:5:18: upstreams.author.httpVersion: \"3\" is none that is known; write "
+                + "\"1.1\", or leave it out",
             "proxy.conf:6:21: upstreams.author.maxConnections: \"-1\" is not possible; write a "
                 + "whole number from 1 to 65536",
             "proxy.conf:7:29: upstreams.author.certificateAuthorities: \"absent.pem\" cannot be "
                 + "read: there is no such file"
+        ),
+        ProblemCase(
+            "HTTP/2",
+            "upstreams: {author: {url: https://aem.example.com, httpVersion: 2}}\n",
+            "proxy.conf:1:65: upstreams.author.httpVersion: \"2\" is not supported yet; write "
+                + "\"1.1\", or leave it out"
+        ),
+        ProblemCase(
+            "connections and waits",
+            """
+            upstreams:
+              author:
+                url: https://aem.example.com
+                httpVersion: HTTP/1.1
+                connectionAge: 0s
+                retryAfter: obey
+                retryAfterLimit: soon
+            """,
+            "proxy.conf:4:18: upstreams.author.httpVersion: \"HTTP/1.1\" is none that is known; write "
+                + "\"1.1\", or leave it out",
+            "proxy.conf:5:20: upstreams.author.connectionAge: \"0s\" must be longer than zero; "
+                + "write for example 30s",
+            "proxy.conf:6:17: upstreams.author.retryAfter: \"obey\" is unknown; write one of pass, "
+                + "respect",
+            "proxy.conf:7:22: upstreams.author.retryAfterLimit: \"soon\" is not a duration; write "
+                + "a whole number with ms, s, m, h or d, for example 30s"
         ),
         ProblemCase(
             "restrictions",

@@ -34,9 +34,10 @@ import Testing
             let call = try await stage.client.begin(Request())
             let connection = try await stage.peer.accept()
             try await connection.head()
+            let calls = try await call.with { $0.totalCalls }
             try await call.cancel()
             #expect(try await connection.rest().isEmpty)
-            try await Self.expectSilence(of: call, stage)
+            try await Self.expectSilence(of: call, stage, after: calls)
         }
     }
 
@@ -89,6 +90,7 @@ import Testing
             let victim = try await stage.client.begin(Request(.get, "/victim"))
             let one = try await stage.peer.accept()
             try await one.head()
+            let calls = try await victim.with { $0.totalCalls }
             let call = try await stage.client.begin(Request()) { recorder in
                 recorder.during = { now, _ in
                     guard now == .receivedHead else { return }
@@ -100,7 +102,7 @@ import Testing
             try await two.write(Self.lastAnswer)
             #expect(try await call.outcome().text == "hello")
             #expect(try await one.rest().isEmpty)
-            try await Self.expectSilence(of: victim, stage)
+            try await Self.expectSilence(of: victim, stage, after: calls)
         }
     }
 

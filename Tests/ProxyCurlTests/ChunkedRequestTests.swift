@@ -26,8 +26,6 @@ import Testing
         }
     }
 
-    /// libcurl 7.88 doesn't reset its state of trailers: a handle that has sent some, or was asked
-    /// for some, would write its next chunks in front of their buffer.
     @Test(.timeLimit(.minutes(1)), arguments: [[], ["X-Sum: 1"]])
     func `one chunked body after another`(_ trailers: [String]) async throws {
         try await Stage.run { stage in

@@ -6,6 +6,8 @@ import ProxyCurl
 /// A transport on an event loop of its own; upstream 0 is the one under test.
 struct Client: Sendable {
     let eventLoop: any EventLoop
+    /// What the `Host` field says.
+    private let host: String
     private let group: MultiThreadedEventLoopGroup
     private let readiness: ReadinessThread
     private let transport: NIOLoopBound<CurlTransport>
@@ -31,6 +33,7 @@ struct Client: Sendable {
         }.get()
         return Client(
             eventLoop: eventLoop,
+            host: upstream.url.authority,
             group: group,
             readiness: readiness,
             transport: transport
@@ -57,12 +60,11 @@ struct Client: Sendable {
         isStarted: Bool = true,
         _ prepare: @escaping @Sendable (Recorder) -> Void = { _ in }
     ) async throws -> Call {
-        try await eventLoop.submit { [transport, eventLoop] in
+        try await eventLoop.submit { [transport, eventLoop, host] in
             let recorder = Recorder(request, on: eventLoop)
             let transfer = transport.value.transfer(
-                request.head,
+                request.head(host: host),
                 to: 0,
-                body: request.framing,
                 mayResend: request.mayResend,
                 delegate: recorder
             )

@@ -20,7 +20,7 @@ import Testing
     static let answers = [
         Case(name: "nothing", bytes: "", kind: .unreachable),
         Case(name: "half a status line", bytes: "HTTP/1.1 20", kind: .unreachable),
-        Case(name: "half a head", bytes: ok + "X-A: 1\r\n", kind: .protocolViolation),
+        Case(name: "half a head", bytes: ok + "X-A: 1\r\n", kind: .unreachable),
         Case(
             name: "an informational head alone",
             bytes: "HTTP/1.1 103 Early Hints\r\n\r\n",
@@ -94,7 +94,7 @@ import Testing
             kind: .protocolViolation
         ),
         Case(
-            name: "a line too long for libcurl",
+            name: "a line far beyond the limit",
             bytes: ok + "X-A: " + String(repeating: "a", count: 200_000) + "\r\n\r\n",
             kind: .protocolViolation
         ),
@@ -149,8 +149,6 @@ import Testing
         }
     }
 
-    /// Before 8.1 libcurl takes the folded line for more of the last field of the request before, and
-    /// writes into memory that it has freed.
     @Test(.timeLimit(.minutes(1)), arguments: ["", "HTTP/1.1 103 Early Hints\r\n\r\n"])
     func `a first field that is folded touches nothing of the request before`(
         interim: String
@@ -168,8 +166,6 @@ import Testing
                     try await connection.write(interim + Self.ok + fold + "\r\n\r\n")
                 }
                 #expect(bad.failure?.kind == .protocolViolation)
-                // Had libcurl taken it for a continuation, the line would have come here as it is.
-                #expect(bad.failure?.detail.contains("whitespace") == false)
             }
         }
     }

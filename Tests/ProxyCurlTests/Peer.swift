@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Testing
 
 /// A server that does what a test says, byte for byte.
@@ -8,7 +9,8 @@ struct Peer: Sendable {
     private let listener: any Channel
     private let accepted: AsyncStream<PeerConnection>
 
-    static func start() async throws -> Peer {
+    /// `tls`: How it speaks TLS; nil: not at all.
+    static func start(tls: NIOSSLContext? = nil) async throws -> Peer {
         let (accepted, sink) = AsyncStream.makeStream(of: PeerConnection.self)
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -16,6 +18,10 @@ struct Peer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = PeerHandler()
+                    if let tls {
+                        let server = NIOSSLServerHandler(context: tls)
+                        try channel.pipeline.syncOperations.addHandler(server)
+                    }
                     try channel.pipeline.syncOperations.addHandler(handler)
                     sink.yield(PeerConnection(channel, handler))
                 }

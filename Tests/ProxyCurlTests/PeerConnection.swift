@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import NIOSSL
 import Testing
 
 /// One accepted connection of a ``Peer``: bytes in, bytes out.
@@ -61,7 +62,7 @@ struct PeerConnection: Sendable {
         try await write(Latin1.bytes(text))
     }
 
-    func write(_ bytes: [UInt8]) async throws {
+    func write(_ bytes: some Collection<UInt8> & Sendable) async throws {
         try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
     }
 
@@ -79,6 +80,18 @@ struct PeerConnection: Sendable {
 
     func close() async throws {
         try await channel.close()
+    }
+
+    /// Ends a TLS connection with a bare FIN: nothing says that all was said.
+    func closeWithoutNotice() async throws {
+        try await channel.eventLoop.flatSubmit { [channel] in
+            do {
+                let type = NIOSSLServerHandler.self
+                return try channel.pipeline.syncOperations.context(handlerType: type).close()
+            } catch {
+                return channel.eventLoop.makeFailedFuture(error)
+            }
+        }.get()
     }
 
     /// Ends sending and goes on receiving.

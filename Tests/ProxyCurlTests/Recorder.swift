@@ -14,6 +14,7 @@ final class Recorder: TransferDelegate {
     private(set) var outcome = Outcome()
     private(set) var isEnded = false
     private(set) var rewinds = 0
+    private(set) var stages: [TransferStage] = []
     /// How often each callback was called.
     private(set) var calls: [Callback: Int] = [:]
     /// What the delegate says to bytes of a body.
@@ -54,6 +55,11 @@ final class Recorder: TransferDelegate {
 
     // MARK: TransferDelegate
 
+    func reached(_ stage: TransferStage) {
+        stages.append(stage)
+        check()
+    }
+
     func readRequestBody(atMost limit: Int) -> RequestBodyRead {
         defer { note(.readRequestBody) }
         guard !pieces.isEmpty else { return .end(trailers: nil) }
@@ -85,7 +91,7 @@ final class Recorder: TransferDelegate {
 
     func received(body: RawSpan) -> ResponseFlow {
         let flow = flow(self)
-        if case .continue = flow { outcome.buffer.writeBytes(body) }
+        outcome.buffer.writeBytes(body)
         note(.receivedBody)
         return flow
     }
@@ -135,11 +141,10 @@ final class Recorder: TransferDelegate {
     }
 
     private static func section(_ lines: [String]) -> FieldSection {
-        var builder = ResponseHeadBuilder(limit: 65_536)
-        for line in lines {
-            let bytes = Latin1.bytes(line + "\r\n")
-            _ = builder.append(trailerLine: bytes.span)
-        }
-        return builder.takeTrailers()
+        let text = (["0"] + lines + ["", ""]).joined(separator: "\r\n")
+        var buffer = ByteBuffer(bytes: Latin1.bytes(text))
+        var decoder = ChunkedDecoder(limits: HTTPLimits())
+        guard case .end(let trailers) = decoder.next(&buffer) else { return .empty }
+        return trailers
     }
 }

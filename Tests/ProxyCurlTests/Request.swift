@@ -19,13 +19,11 @@ struct Request: Sendable {
     var method: ProxyCore.Method
     /// Latin-1, like ``lines``.
     var target: String
-    /// Field lines. The two that keep libcurl from adding its own are the composer's work.
+    /// Field lines.
     var lines: [String]
     var framing: BodyFraming
     var body: [Piece]
     var mayResend: Bool
-
-    static let ownFieldsSuppressed = ["Accept:", "Expect:"]
 
     init(
         _ method: ProxyCore.Method = .get,
@@ -48,12 +46,11 @@ struct Request: Sendable {
         Request(.post, "/", lines: lines, framing: framing, body: body, mayResend: false)
     }
 
-    var head: UpstreamHead {
+    func head(host: String) -> UpstreamHead {
         var head = UpstreamHead()
-        head.reset(method: method)
-        for line in [target] + Self.ownFieldsSuppressed + lines {
-            head.appendLine { $0.writeBytes(Latin1.bytes(line)) }
-        }
+        head.reset(method: method, host: host) { $0.writeBytes(Latin1.bytes(target)) }
+        for line in lines { head.appendLine { $0.writeBytes(Latin1.bytes(line)) } }
+        head.end(framing)
         return head
     }
 }

@@ -128,21 +128,22 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `each turn with news ends with turnEnded, and none comes after the end`() async throws {
+    func `each turn with news ends with turnEnded, also the last`() async throws {
         try await Stage.run { stage in
             let call = try await stage.client.begin(Request())
             let connection = try await stage.peer.accept()
             try await connection.head()
-            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
             try await call.reached { $0.calls[.turnEnded] == 1 }
+            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
+            try await call.reached { $0.calls[.turnEnded] == 2 }
             try await connection.write("ab")
-            try await call.reached { $0.calls[.turnEnded] == 2 && $0.outcome.text == "ab" }
+            try await call.reached { $0.calls[.turnEnded] == 3 && $0.outcome.text == "ab" }
             try await connection.write("cd")
             _ = try await call.outcome()
             // Another exchange on the same loop: late callbacks would have come by then.
             try await stage.exchange(on: connection)
             #expect(try await call.with { $0.calls[.ended] } == 1)
-            #expect(try await call.with { $0.calls[.turnEnded] } == 2)
+            #expect(try await call.with { $0.calls[.turnEnded] } == 4)
         }
     }
 }

@@ -102,15 +102,16 @@ import Testing
             isSentAgain: true
         ),
         Death(
-            name: "PUT with trailers, which libcurl can't send twice",
+            name: "PUT with trailers",
             request: Request(.put, framing: .chunked, body: hello + [.end(trailers: ["X-A: 1"])]),
-            body: "3\r\nhel\r\n2\r\nlo\r\n0\r\nX-A: 1\r\n\r\n"
+            body: "3\r\nhel\r\n2\r\nlo\r\n0\r\nX-A: 1\r\n\r\n",
+            isSentAgain: true
         ),
         Death(
             name: "POST whose body was sent",
             request: .post(.length(5), hello),
             body: "hello",
-            kind: .bodyNotRewindable
+            kind: .unreachable
         ),
         Death(
             name: "POST without a body",
@@ -200,7 +201,6 @@ import Testing
         }
     }
 
-    /// libcurl 7.88 gives up the sixth time that a handle tries again, whatever lay between.
     @Test(.timeLimit(.minutes(1)))
     func `each request has its second try`() async throws {
         try await Stage.run { stage in
@@ -221,7 +221,8 @@ import Testing
         try await Stage.run { stage in
             for connection in try await stage.pool(of: 3) {
                 try await connection.write("HTTP/1.1 408 Too Late\r\nContent-Length: 0\r\n\r\n")
-                try await connection.close()
+                // The proxy may have been the first.
+                try? await connection.close()
             }
             try await stage.expectNewConnection()
         }

@@ -11,13 +11,21 @@ struct Stage: Sendable {
     static func run(
         responseHeadLimit: Int = 65_536,
         maxConnections: Int = 256,
+        isTLS: Bool = false,
+        _ change: (inout Upstream) -> Void = { _ in },
         _ body: (Stage) async throws -> Void
     ) async throws {
-        let peer = try await Peer.start()
+        let certificate = isTLS ? try PeerCertificate() : nil
+        defer { certificate?.remove() }
+        let peer = try await Peer.start(tls: certificate?.context)
         let client = try await Client.start(
-            "http://127.0.0.1:\(peer.port)",
+            "\(isTLS ? "https" : "http")://127.0.0.1:\(peer.port)",
             responseHeadLimit: responseHeadLimit
-        ) { $0.maxConnections = maxConnections }
+        ) { upstream in
+            upstream.maxConnections = maxConnections
+            upstream.certificateAuthorities = certificate?.path
+            change(&upstream)
+        }
         let stage = Stage(peer: peer, client: client)
         do {
             try await body(stage)

@@ -1,12 +1,5 @@
 /// A server that requests are forwarded to, and how.
 package struct Upstream: Sendable, Equatable {
-    package enum HTTPVersion: String, Sendable, CaseIterable {
-        /// The best that the libcurl in use does well.
-        case auto
-        case http1_1 = "1.1"
-        case http2 = "2"
-    }
-
     /// Its key in ``Configuration/upstreams``.
     package var name: String
     package var url: UpstreamURL
@@ -16,9 +9,10 @@ package struct Upstream: Sendable, Equatable {
     package var responseTimeout: Duration
     /// Between two bytes of a body, either way.
     package var idleTimeout: Duration
-    package var httpVersion: HTTPVersion
-    /// Per event loop.
+    /// Of the whole process.
     package var maxConnections: Int
+    /// How old a connection may be that another request is sent on.
+    package var connectionAge: Duration
     /// Path of a PEM file with certificates that are trusted beside the system's; checked to hold
     /// some.
     package var certificateAuthorities: String?
@@ -28,6 +22,9 @@ package struct Upstream: Sendable, Equatable {
     package var allowPlainHTTP: Bool
     /// Credentials of another AEM environment may be sent here.
     package var trustHost: Bool
+    /// How long AEM's `Retry-After` in a 429 holds all requests back at most; nil: it passes, and that
+    /// is all.
+    package var retryAfterLimit: Duration?
     /// Requests under way at one time, in the whole process; nil: any number.
     package var maxConcurrentRequests: Int?
     /// Requests begun in a second, in the whole process; nil: any number.
@@ -39,12 +36,13 @@ package struct Upstream: Sendable, Equatable {
         connectTimeout: Duration = .seconds(10),
         responseTimeout: Duration = .seconds(60),
         idleTimeout: Duration = .seconds(60),
-        httpVersion: HTTPVersion = .auto,
         maxConnections: Int = 256,
+        connectionAge: Duration = .seconds(3600),
         certificateAuthorities: String? = nil,
         proxy: String? = nil,
         allowPlainHTTP: Bool = false,
         trustHost: Bool = false,
+        retryAfterLimit: Duration? = nil,
         maxConcurrentRequests: Int? = nil,
         requestsPerSecond: Int? = nil
     ) {
@@ -53,15 +51,19 @@ package struct Upstream: Sendable, Equatable {
         self.connectTimeout = connectTimeout
         self.responseTimeout = responseTimeout
         self.idleTimeout = idleTimeout
-        self.httpVersion = httpVersion
         self.maxConnections = maxConnections
+        self.connectionAge = connectionAge
         self.certificateAuthorities = certificateAuthorities
         self.proxy = proxy
         self.allowPlainHTTP = allowPlainHTTP
         self.trustHost = trustHost
+        self.retryAfterLimit = retryAfterLimit
         self.maxConcurrentRequests = maxConcurrentRequests
         self.requestsPerSecond = requestsPerSecond
     }
+
+    /// Requests at one time, each of which has a connection.
+    package var mostRequests: Int { min(maxConnections, maxConcurrentRequests ?? maxConnections) }
 
     package var scheme: UpstreamURL.Scheme { url.scheme }
     package var host: String { url.host }

@@ -8,68 +8,6 @@
 /// Pure: what happened comes in as an event, what is to be done goes out as an ``Action``. The
 /// bytes are the driver's business.
 package struct Exchange: Sendable {
-    package enum Action: Equatable, Sendable {
-        /// Ask for a token and report it with ``tokenArrived(_:isBodyReplayable:)``.
-        case awaitToken
-        /// Send the request, with this token or without any; a body is sent from its beginning.
-        case attempt(IssuedToken?)
-        /// Keep the upstream's answer back, and have the token of this generation replaced; report
-        /// the outcome with ``tokenArrived(_:isBodyReplayable:)`` or ``refreshRefused(_:)``.
-        case hold(refused: Int)
-        /// Keep the upstream's answer back until its body, or as much of it as is kept, is there, and
-        /// report with ``inspected(_:)`` what it says.
-        case inspect
-        /// Keep the upstream's answer back, and fetch a CSRF token, which goes with each attempt from
-        /// then on; report the outcome with ``csrfTokenArrived(with:isBodyReplayable:)``.
-        case fetchCSRFToken
-        /// Pass the upstream's answer on; with a cause, say why nothing better could be had.
-        case forward(cause: Cause?)
-        /// Drop what the upstream said, if anything, and answer this.
-        case answer(Answer)
-        /// The answer has begun and can't be completed: close the client's connection, so that it
-        /// never looks whole.
-        case abort(Cause)
-        /// The answer is complete.
-        case finish
-    }
-
-    /// What the verdict needs to know of an upstream's final head.
-    package struct UpstreamAnswer: Sendable {
-        package let status: Int
-        package let isLoginRedirect: Bool
-        /// Its body may say more about a refusal than its status does.
-        package let hasProblemDocument: Bool
-        /// The credential's account is so new that AEM may not know it yet.
-        package let isAccountNew: Bool
-        /// It may be for want of a CSRF token, and the route fetches those.
-        package let mayLackCSRFToken: Bool
-
-        package init(
-            status: Int,
-            isLoginRedirect: Bool = false,
-            hasProblemDocument: Bool = false,
-            isAccountNew: Bool = false,
-            mayLackCSRFToken: Bool = false
-        ) {
-            self.status = status
-            self.isLoginRedirect = isLoginRedirect
-            self.hasProblemDocument = hasProblemDocument
-            self.isAccountNew = isAccountNew
-            self.mayLackCSRFToken = mayLackCSRFToken
-        }
-
-        /// The upstream didn't take the token. 403 is about permission, not about the token.
-        fileprivate var isRefusal: Bool { status == 401 || isLoginRedirect }
-    }
-
-    /// What ran out.
-    package enum Timeout: Sendable {
-        case token
-        case upstreamHead
-        case upstreamBody
-        case requestBody
-    }
-
     private enum Phase: Sendable {
         /// It may still be the upstream's other requests' turn.
         case unbegun
@@ -86,6 +24,9 @@ package struct Exchange: Sendable {
     }
 
     private var phase = Phase.unbegun
+    /// What is waited for now.
+    package private(set) var wait = Wait.gate
+    private var isWaitBegun = false
     /// How often the request was sent upstream.
     package private(set) var attempts = 0
     /// Of the token that was sent last; nil without one.
@@ -110,6 +51,7 @@ package struct Exchange: Sendable {
     package mutating func begin(isCredentialed: Bool, token: IssuedToken?) -> Action {
         if isCredentialed && token == nil {
             phase = .waitingForToken
+            startWait(.token)
             return .awaitToken
         }
         return attempt(token)
@@ -156,6 +98,7 @@ package struct Exchange: Sendable {
         guard let generation, upstream.isRefusal else { return judge(upstream) }
         guard !isTokenReplaced else { return forward(cause: .refusedAfterRefresh) }
         phase = .holding
+        startWait(.token)
         return .hold(refused: generation)
     }
 
@@ -165,11 +108,13 @@ package struct Exchange: Sendable {
         guard upstream.status == 403, generation != nil else { return forward(cause: nil) }
         if upstream.mayLackCSRFToken, !hasCSRFToken {
             phase = .fetchingCSRFToken
+            startWait(.csrfToken)
             return .fetchCSRFToken
         }
         let likely: Cause? = upstream.isAccountNew ? .accountNotProvisionedYet : nil
         guard upstream.hasProblemDocument else { return forward(cause: likely) }
         phase = .inspecting(likely)
+        startWait(.body)
         return .inspect
     }
 
@@ -218,15 +163,62 @@ package struct Exchange: Sendable {
         }
     }
 
-    /// `token`: What could be sent after all, when the wait for a better one has run out.
-    package mutating func timedOut(_ timeout: Timeout, token: IssuedToken? = nil) -> Action? {
+    // MARK: Waits
+
+    /// The wait that has begun since this was asked last, anew or for the first time.
+    package mutating func takeBegunWait() -> Wait? {
+        guard isWaitBegun else { return nil }
+        isWaitBegun = false
+        return wait
+    }
+
+    private mutating func startWait(_ wait: Wait) {
+        self.wait = wait
+        isWaitBegun = true
+    }
+
+    /// It has to wait before it may be sent upstream.
+    package mutating func queued() {
+        if case .unbegun = phase { startWait(.gate) }
+    }
+
+    /// The request has got so far.
+    package mutating func reached(_ stage: TransferStage) {
+        guard case .attempting = phase else { return }
+        switch stage {
+        case .connecting: startWait(.connection)
+        case .sending: startWait(.sending)
+        case .sent: startWait(.answer)
+        }
+    }
+
+    /// The upstream would take more of the request's body than is there.
+    package mutating func requestBodyAwaited() {
+        if case .attempting = phase { startWait(.requestBody) }
+    }
+
+    /// Bytes of the answer's body came, or the client takes them again.
+    package mutating func answerAdvanced() {
         switch phase {
-        case .waitingForToken where timeout == .token && token != nil:
-            return attempt(token)
+        case .responding, .inspecting: startWait(.body)
+        default: break
+        }
+    }
+
+    /// The client doesn't take what was made for it.
+    package mutating func clientStalled() {
+        if case .responding = phase { startWait(.client) }
+    }
+
+    /// The present wait is over its limit.
+    ///
+    /// `token`: What could be sent after all, when the wait for a better one has run out.
+    package mutating func timedOut(token: IssuedToken? = nil) -> Action? {
+        switch phase {
         case .waitingForToken:
-            return answer(timeout == .requestBody ? .requestBodyTimeout : .tokenTimeout)
+            return token.map { attempt($0) } ?? answer(.tokenTimeout)
         case .attempting:
-            return answer(timeout == .requestBody ? .requestBodyTimeout : .upstreamTimeout)
+            return answer(Self.timeout(wait))
         case .holding:
             return forward(cause: .refreshFailed)
         case .inspecting(let likely):
@@ -234,11 +226,21 @@ package struct Exchange: Sendable {
         case .fetchingCSRFToken:
             return forward(cause: .csrfTokenUnavailable)
         case .responding:
-            return abort(timeout == .requestBody ? .requestBodyTimeout : .upstreamTimeout)
+            return abort(wait == .client ? .clientGone : .upstreamTimeout)
         case .unbegun, .ended:
             return nil
         }
     }
+
+    private static func timeout(_ wait: Wait) -> Answer {
+        switch wait {
+        case .connection: .upstreamFailed(UpstreamFailure(.unreachable, detail: "timed out"))
+        case .requestBody: .requestBodyTimeout
+        case .gate, .token, .sending, .answer, .body, .client, .csrfToken: .upstreamTimeout
+        }
+    }
+
+    // MARK: What ends it
 
     /// What came of the request's body can't be accepted.
     package mutating func requestRejected(_ rejection: Answer) -> Action? {
@@ -271,12 +273,14 @@ package struct Exchange: Sendable {
         attempts += 1
         generation = token?.generation
         phase = .attempting
+        startWait(.sending)
         return .attempt(token)
     }
 
     private mutating func forward(cause: Cause?) -> Action {
         self.cause = cause
         phase = .responding
+        startWait(.body)
         return .forward(cause: cause)
     }
 

@@ -2,6 +2,8 @@ import NIOCore
 
 /// Reads field lines up to the empty line that ends them (RFC 9112 §5), one byte once, resumable at
 /// any byte. Judges syntax only; what a field means is for the caller, who gets each as it ends.
+///
+/// A line ends with CRLF, and where that is asked for with LF alone, too (§2.2).
 struct FieldScanner: Sendable {
     enum Step {
         /// All bytes up to the given end are read and the section is not complete.
@@ -25,6 +27,7 @@ struct FieldScanner: Sendable {
     /// Room for the fields of nearly every request: the array is then allocated once.
     private static let usualFields = 24
 
+    private let takesBareLineFeed: Bool
     private(set) var fields: [FieldSection.Field] = []
     /// The set of known names seen.
     private var present: UInt64 = 0
@@ -33,6 +36,10 @@ struct FieldScanner: Sendable {
     private var nameStart = 0
     private var nameEnd = 0
     private var valueStart = 0
+
+    init(takesBareLineFeed: Bool = false) {
+        self.takesBareLineFeed = takesBareLineFeed
+    }
 
     /// Goes on reading.
     ///
@@ -54,6 +61,9 @@ struct FieldScanner: Sendable {
                 let byte = bytes[index]
                 if byte == ByteClass.carriageReturn {
                     phase = .lastLineFeed
+                } else if byte == ByteClass.lineFeed && takesBareLineFeed {
+                    index += 1
+                    return .end
                 } else {
                     if let problem = judgeFirst(byte) { return .problem(problem) }
                     nameStart = index
@@ -77,10 +87,14 @@ struct FieldScanner: Sendable {
             case .value:
                 while index < end, ByteClass.isFieldValue(bytes[index]) { index += 1 }
                 guard index < end else { return .needMore }
-                guard bytes[index] == ByteClass.carriageReturn else {
-                    return .problem(Self.badValue(bytes[index]))
-                }
                 index += 1
+                if bytes[index - 1] == ByteClass.lineFeed && takesBareLineFeed {
+                    phase = .lineStart
+                    return .field(append(bytes, valueEnd: index - 1))
+                }
+                guard bytes[index - 1] == ByteClass.carriageReturn else {
+                    return .problem(Self.badValue(bytes[index - 1]))
+                }
                 phase = .lineFeed
             case .lineFeed:
                 guard bytes[index] == ByteClass.lineFeed else {

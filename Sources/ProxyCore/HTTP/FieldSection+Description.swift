@@ -8,8 +8,8 @@ extension FieldSection: CustomStringConvertible, CustomReflectable {
     package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-extension ResponseHeadBuilder: CustomStringConvertible, CustomReflectable {
-    package var description: String { "ResponseHeadBuilder" }
+extension ResponseHeadParser: CustomStringConvertible, CustomReflectable {
+    package var description: String { "ResponseHeadParser" }
 
     package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -39,12 +39,6 @@ extension Span<UInt8> {
         return equals(range.lowerBound..<(range.lowerBound + length), text)
     }
 
-    /// How long the line end at the end is: 2 for CRLF, 1 for LF, 0 for none.
-    var lineEnd: Int {
-        guard count > 0, self[count - 1] == ByteClass.lineFeed else { return 0 }
-        return count > 1 && self[count - 2] == ByteClass.carriageReturn ? 2 : 1
-    }
-
     /// Whether the range begins with `text`, ASCII letters compared without case.
     func hasPrefix(_ range: Range<Int>, ignoringCase text: String) -> Bool {
         let utf8 = text.utf8Span.span

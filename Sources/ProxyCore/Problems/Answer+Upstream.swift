@@ -4,8 +4,8 @@ extension Answer {
         let detail =
             refusal.cause == .upstreamRetryAfter
             ? "AEM asked for a pause (Retry-After), which is respected for all requests to it."
-            : "AEM has as many requests as upstreams.*.maxConcurrentRequests and "
-                + "requestsPerSecond allow."
+            : "As many requests are under way as upstreams.*.maxConnections, "
+                + "maxConcurrentRequests and requestsPerSecond allow."
         var answer = Answer(status: 503, cause: refusal.cause, detail: detail)
         answer.retryAfterSeconds = refusal.retryAfterSeconds
         return answer

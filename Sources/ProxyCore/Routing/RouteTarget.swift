@@ -11,6 +11,8 @@ package final class RouteTarget: Sendable {
     package let replay: BodyReplay
     /// What never comes from the client because the route sets or removes it, in lower case.
     let replacedNames: [String]
+    /// What the upstream's `Host` field says.
+    let host: String
     /// Whether requests go to an AEM author as a technical account. A host that doesn't say what it
     /// is counts as one.
     let isAuthor: Bool
@@ -32,6 +34,7 @@ package final class RouteTarget: Sendable {
         replacedNames =
             route.setHeaders.map { $0.name.lowercased() }
             + route.removeHeaders
+        host = upstreamSettings.url.authority
         let tier = AEMTier(host: upstreamSettings.host)
         isAuthor = route.credential != nil && tier != .publish && tier != .preview
     }

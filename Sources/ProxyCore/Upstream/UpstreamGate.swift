@@ -1,7 +1,8 @@
 package import NIOCore
 
-/// How many requests an upstream gets at a time: limits of the configuration, and what AEM itself
-/// asks for with `Retry-After`.
+/// How many requests an upstream gets at a time: limits of the configuration, one of which always
+/// holds, the number of connections; and where that is respected what AEM itself asks for with
+/// `Retry-After`.
 ///
 /// Pure: time is an argument, and what is to be done comes back as a value. Requests that can't go
 /// at once wait in the order they came, for at most ``longestWait`` and at most ``mostWaiting`` of
@@ -22,25 +23,25 @@ package struct UpstreamGate: Sendable {
     package enum Entry: Equatable, Sendable {
         /// Send it.
         case go(Ticket)
-        /// It waits; what becomes of it is in ``Turn/ended`` later.
+        /// It waits; what becomes of it is in ``Release/ended`` later.
         case wait(Ticket)
         case refuse(Refusal)
     }
 
     /// What an event means for requests that waited before it.
-    package struct Turn: Equatable, Sendable {
+    package struct Release: Equatable, Sendable {
         /// They wait no longer: nil to send it, else why not. In the order they came.
         package var ended: [(ticket: Ticket, refusal: Refusal?)] = []
         /// Call ``advance(at:)`` at this time; nil: the time asked for last will do.
         package var wake: NIODeadline?
 
-        package static func == (left: Turn, right: Turn) -> Bool {
+        package static func == (left: Release, right: Release) -> Bool {
             left.wake == right.wake && left.ended.elementsEqual(right.ended, by: ==)
         }
     }
 
     package static let longestWait = TimeAmount.seconds(10)
-    package static let mostWaiting = 1000
+    package static let mostWaiting = 10_000
 
     private struct Waiting {
         let ticket: Ticket
@@ -52,8 +53,9 @@ package struct UpstreamGate: Sendable {
     /// AEM asked for no more requests until then.
     private var pause: NIODeadline?
     private var underWay: Set<Ticket> = []
-    /// In the order they came, and so also of their deadlines.
-    private var waiting = CircularBuffer<Waiting>()
+    /// In the order they came, and so also of their deadlines; also those that have left.
+    private var queue = CircularBuffer<Waiting>()
+    private var waiting: Set<Ticket> = []
     private var tickets: UInt64 = 0
     /// When ``advance(at:)`` was asked for.
     private var alarm: NIODeadline?
@@ -63,62 +65,64 @@ package struct UpstreamGate: Sendable {
         rate = requestsPerSecond.map(RequestRate.init)
     }
 
-    /// Whether every request may go and need not be counted.
-    package func isOpen(at now: NIODeadline) -> Bool {
-        maxConcurrentRequests == nil && rate == nil && waiting.isEmpty && !isPaused(at: now)
-    }
-
     /// A request is to be sent. Those that wait go first: if it may go then, none waits.
-    package mutating func enter(at now: NIODeadline) -> (Entry, Turn) {
-        var turn = advance(at: now)
+    package mutating func enter(at now: NIODeadline) -> (Entry, Release) {
+        var release = advance(at: now)
         let ticket = Ticket(number: tickets)
         tickets += 1
         if mayGo(at: now) {
             begin(ticket, at: now)
-            return (.go(ticket), turn)
+            return (.go(ticket), release)
         }
         let earliest = earliest(behind: waiting.count, at: now)
         guard waiting.count < Self.mostWaiting, earliest <= now + Self.longestWait else {
-            return (.refuse(refusal(until: earliest, at: now)), turn)
+            return (.refuse(refusal(until: earliest, at: now)), release)
         }
-        waiting.append(Waiting(ticket: ticket, deadline: now + Self.longestWait))
-        setAlarm(at: now, &turn)
-        return (.wait(ticket), turn)
+        waiting.insert(ticket)
+        if queue.count > 2 * Self.mostWaiting {
+            queue = CircularBuffer(queue.filter { waiting.contains($0.ticket) })
+        }
+        queue.append(Waiting(ticket: ticket, deadline: now + Self.longestWait))
+        setAlarm(at: now, &release)
+        return (.wait(ticket), release)
     }
 
     /// A request is over, or nobody waits for it any more. More than once does no harm.
-    package mutating func leave(_ ticket: Ticket, at now: NIODeadline) -> Turn {
-        if underWay.remove(ticket) == nil,
-            let index = waiting.firstIndex(where: { $0.ticket == ticket })
-        {
-            waiting.remove(at: index)
-        }
+    package mutating func leave(_ ticket: Ticket, at now: NIODeadline) -> Release {
+        if underWay.remove(ticket) == nil { waiting.remove(ticket) }
         return advance(at: now)
     }
 
     /// AEM answered 429 or 503 and asked for so much time. Who can't wait for that long is refused
     /// now.
-    package mutating func pause(for time: TimeAmount, at now: NIODeadline) -> Turn {
+    package mutating func pause(for time: TimeAmount, at now: NIODeadline) -> Release {
         pause = max(pause ?? now, now + time)
         return advance(at: now)
     }
 
-    /// Lets those go whose turn it is, and refuses those who have waited for too long.
-    package mutating func advance(at now: NIODeadline) -> Turn {
-        var turn = Turn()
+    /// Lets those go that may, and refuses those who have waited for too long.
+    package mutating func advance(at now: NIODeadline) -> Release {
+        var release = Release()
         if let alarm, alarm <= now { self.alarm = nil }
-        while let first = waiting.first, mayGo(at: now) {
-            waiting.removeFirst()
+        while let first = firstWaiting, mayGo(at: now) {
+            waiting.remove(first.ticket)
             begin(first.ticket, at: now)
-            turn.ended.append((first.ticket, nil))
+            release.ended.append((first.ticket, nil))
         }
-        while let first = waiting.first, first.deadline <= now || isPaused(at: first.deadline) {
-            waiting.removeFirst()
+        while let first = firstWaiting, first.deadline <= now || isPaused(at: first.deadline) {
+            waiting.remove(first.ticket)
             let earliest = earliest(behind: 0, at: now)
-            turn.ended.append((first.ticket, refusal(until: earliest, at: now)))
+            release.ended.append((first.ticket, refusal(until: earliest, at: now)))
         }
-        setAlarm(at: now, &turn)
-        return turn
+        setAlarm(at: now, &release)
+        return release
+    }
+
+    private var firstWaiting: Waiting? {
+        mutating get {
+            while let first = queue.first, !waiting.contains(first.ticket) { queue.removeFirst() }
+            return queue.first
+        }
     }
 
     private func mayGo(at now: NIODeadline) -> Bool {
@@ -152,13 +156,13 @@ package struct UpstreamGate: Sendable {
         )
     }
 
-    private mutating func setAlarm(at now: NIODeadline, _ turn: inout Turn) {
-        guard let first = waiting.first else { return }
+    private mutating func setAlarm(at now: NIODeadline, _ release: inout Release) {
+        guard let first = firstWaiting else { return }
         let next = isFree ? earliest(behind: 0, at: now) : first.deadline
         let wake = min(next, first.deadline)
         if let alarm, alarm <= wake { return }
         alarm = wake
-        turn.wake = wake
+        release.wake = wake
     }
 }
 

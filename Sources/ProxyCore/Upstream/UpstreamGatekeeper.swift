@@ -3,8 +3,6 @@ package import NIOCore
 import Synchronization
 
 /// The ``UpstreamGate`` of one upstream, shared by all event loops.
-///
-/// Where nothing is limited, which is usual, nothing is locked: ``isOpen`` is one load.
 package final class UpstreamGatekeeper: Sendable {
     package typealias Ticket = UpstreamGate.Ticket
     package typealias Refusal = UpstreamGate.Refusal
@@ -17,21 +15,22 @@ package final class UpstreamGatekeeper: Sendable {
     }
 
     private let shared: Mutex<Shared>
-    private let isOpenNow: Atomic<Bool>
+    /// How long what AEM asks for is respected at most; nil: not at all.
+    private let longestPause: Duration?
     private let wake: @Sendable (UpstreamGatekeeper, NIODeadline) -> Void
 
+    /// `longestPause`: How long what AEM asks for with `Retry-After` is respected at most; nil: it
+    /// passes, and that is all.
     /// `wake`: Asks that ``advance(at:)`` be called at a time, once. Called from any thread.
     package init(
         _ gate: UpstreamGate,
+        longestPause: Duration? = nil,
         wake: @escaping @Sendable (UpstreamGatekeeper, NIODeadline) -> Void
     ) {
         shared = Mutex(Shared(gate: gate))
-        isOpenNow = Atomic(gate.isOpen(at: .uptimeNanoseconds(0)))
+        self.longestPause = longestPause
         self.wake = wake
     }
-
-    /// Requests may be sent without asking.
-    package var isOpen: Bool { isOpenNow.load(ordering: .relaxed) }
 
     /// A request is to be sent. `waiter` is called once, from any thread, if it is told to wait;
     /// unless it leaves before.
@@ -40,9 +39,9 @@ package final class UpstreamGatekeeper: Sendable {
         _ waiter: @escaping Waiter
     ) -> UpstreamGate.Entry {
         change(at: now) { shared in
-            let (entry, turn) = shared.gate.enter(at: now)
+            let (entry, release) = shared.gate.enter(at: now)
             if case .wait(let ticket) = entry { shared.waiters[ticket] = waiter }
-            return (entry, turn)
+            return (entry, release)
         }
     }
 
@@ -55,19 +54,20 @@ package final class UpstreamGatekeeper: Sendable {
         }
     }
 
-    /// The upstream answered. Of 429 and 503 the field `Retry-After` is respected, up to an hour.
+    /// The upstream answered. Of a 429 the field `Retry-After` is respected where that is wanted: it is
+    /// an answer to one request, and holds up all the others.
     package func answered(
         _ head: ResponseHead,
         at now: @autoclosure () -> NIODeadline,
         _ time: @autoclosure () -> UnixTime
     ) {
-        guard head.status == 429 || head.status == 503,
+        guard let longestPause, head.status == 429,
             let field = head.fields.value(of: .retryAfter),
             let wish = RetryAfter.duration(field, at: time())
         else { return }
         let now = now()
         change(at: now) { shared in
-            ((), shared.gate.pause(for: TimeAmount(wish), at: now))
+            ((), shared.gate.pause(for: TimeAmount(min(wish, longestPause)), at: now))
         }
     }
 
@@ -78,15 +78,14 @@ package final class UpstreamGatekeeper: Sendable {
 
     private func change<Result: Sendable>(
         at now: NIODeadline,
-        _ event: (inout Shared) -> (Result, UpstreamGate.Turn)
+        _ event: (inout Shared) -> (Result, UpstreamGate.Release)
     ) -> Result {
         let (result, calls, time) = shared.withLock { shared in
-            let (result, turn) = event(&shared)
-            let calls = turn.ended.compactMap { ended in
+            let (result, release) = event(&shared)
+            let calls = release.ended.compactMap { ended in
                 shared.waiters.removeValue(forKey: ended.ticket).map { ($0, ended.refusal) }
             }
-            isOpenNow.store(shared.gate.isOpen(at: now), ordering: .relaxed)
-            return (result, calls, turn.wake)
+            return (result, calls, release.wake)
         }
         for (waiter, refusal) in calls { waiter(refusal) }
         if let time { wake(self, time) }

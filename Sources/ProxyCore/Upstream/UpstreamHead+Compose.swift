@@ -6,14 +6,16 @@ extension UpstreamHead {
     /// Fills this head anew. Hop-by-hop fields and the client's own credentials go out *before* the
     /// credential goes in, so that no field of the client's can take it out again.
     package mutating func compose(_ head: RequestHead, _ context: Context) {
-        reset(method: head.method)
-        appendLine { bytes in
-            bytes.writeString(context.route.upstreamSettings.basePath)
+        let upstream = context.route.upstreamSettings
+        reset(method: head.method, host: context.route.host) { bytes in
+            bytes.writeString(upstream.basePath)
             bytes.writeImmutableBuffer(context.target)
         }
         let isAgentSent = appendClientFields(head, context)
         appendOwnFields(head, context, isAgentSent: isAgentSent)
         appendRouteFields(context)
+        // The body of a HEAD means nothing (RFC 9110 §9.3.2): it stays here.
+        end(head.method == .head ? .none : head.framing)
     }
 
     /// What the route sets, and behind it the credential.
@@ -31,14 +33,12 @@ extension UpstreamHead {
     package func carriesOnly(_ authorization: Authorization?) -> Bool {
         let span = bytes.readableBytesUInt8Span
         var isFound = false
-        for index in offsets.indices.dropFirst() {
-            let start = Int(offsets[index])
-            let next = index + 1 < offsets.count ? Int(offsets[index + 1]) : span.count
-            let line = start..<(next - 1)
+        for index in lineStarts.indices {
+            let line = line(index)
             guard span.hasPrefix(line, ignoringCase: "authorization:") else { continue }
             guard !isFound, let authorization else { return false }
             // As buffers they are compared many bytes at a time, and a token has over a thousand.
-            isFound = bytes.getSlice(at: start, length: line.count) == authorization.line
+            isFound = bytes.getSlice(at: line.lowerBound, length: line.count) == authorization.line
             guard isFound else { return false }
         }
         return isFound == (authorization != nil)
@@ -61,6 +61,7 @@ extension UpstreamHead {
             if hasConnectionOptions && fields.isNamedByConnection(index) { continue }
             if replacesSome && context.replaces(fields, index) { continue }
             let known = fields[index].known
+            if known == .other && fields.saysWhoForwarded(index) { continue }
             switch known {
             case .userAgent where hidesBrowser:
                 appendOriginalAgent(fields.valueSlice(index), context)
@@ -80,7 +81,7 @@ extension UpstreamHead {
 
     private static func passes(_ field: KnownField, isChunked: Bool, isAuthor: Bool) -> Bool {
         switch field {
-        // Hop-by-hop (RFC 9110 §7.6.1), and what libcurl writes itself: Host and the framing.
+        // Hop-by-hop (RFC 9110 §7.6.1), and what is written anew: Host and the framing.
         case .connection, .keepAlive, .proxyConnection, .te, .transferEncoding, .upgrade,
             .http2Settings, .contentLength, .host, .expect:
             false
@@ -123,11 +124,6 @@ extension UpstreamHead {
         if !isAgentSent && !replaced.contains("user-agent") { appendOwnAgent(context) }
         if let token = context.csrfToken, !replaced.contains(CSRFToken.field) {
             appendField("CSRF-Token", token.value.reveal())
-        }
-        // Without a value these keep libcurl from adding its own.
-        appendLine { $0.writeStaticString("Expect:") }
-        if !head.fields.contains(.accept) || replaced.contains("accept") {
-            appendLine { $0.writeStaticString("Accept:") }
         }
         guard context.route.route.forwardedHeaders else { return }
         if let client = context.client { appendField("X-Forwarded-For", client) }

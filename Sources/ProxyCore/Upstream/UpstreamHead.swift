@@ -1,34 +1,54 @@
 package import NIOCore
 
-/// The head of a request as it goes upstream: the bytes that libcurl is handed, made once.
+/// The head of a request as it goes upstream, byte for byte, made once.
 ///
-/// The target and each field line (`Name: value`) end with a NUL, which a parsed head can't
-/// contain: so a C library can read them in place. A value of this type is meant to be kept and
-/// ``reset(method:)`` for the next request.
+///     POST /content HTTP/1.1 CRLF
+///     Host: author-p1-e1.adobeaemcloud.com CRLF
+///     … CRLF
+///     Transfer-Encoding: chunked CRLF
+///     CRLF
+///
+/// A value of this type is meant to be kept and ``reset(method:target:host:)`` for the next request.
 package struct UpstreamHead: Sendable {
     package private(set) var method: Method
-    /// Target and field lines, each NUL-terminated, one behind the other.
+    /// Complete once ``end(_:)`` was called.
     package private(set) var bytes: ByteBuffer
-    /// Where each begins in `bytes`; the first is the target.
-    package private(set) var offsets: [UInt32]
+    /// How the body behind it is framed.
+    package private(set) var framing = BodyFraming.none
+    /// Where each field line begins in `bytes`.
+    package private(set) var lineStarts: [UInt32]
 
     package init() {
         method = .get
         bytes = ByteBuffer()
-        offsets = []
+        lineStarts = []
     }
 
-    package mutating func reset(method: Method) {
+    /// Begins anew.
+    ///
+    /// `target`: Writes the target; nothing of it may be whitespace or a control character.
+    /// `host`: What the `Host` field says.
+    package mutating func reset(
+        method: Method,
+        host: String,
+        target: (inout ByteBuffer) -> Void
+    ) {
         self.method = method
+        framing = .none
         bytes.clear()
-        offsets.removeAll(keepingCapacity: true)
+        lineStarts.removeAll(keepingCapacity: true)
+        bytes.writeString(method.name)
+        bytes.writeInteger(ByteClass.space)
+        target(&bytes)
+        bytes.writeStaticString(" HTTP/1.1\r\n")
+        appendField("Host", host)
     }
 
-    /// Appends one NUL-terminated line; the target goes first.
+    /// Appends one field line, whose line end is added; no part of it may hold one.
     package mutating func appendLine(_ write: (inout ByteBuffer) -> Void) {
-        offsets.append(UInt32(truncatingIfNeeded: bytes.writerIndex))
+        lineStarts.append(UInt32(truncatingIfNeeded: bytes.writerIndex))
         write(&bytes)
-        bytes.writeInteger(UInt8(0))
+        bytes.writeStaticString("\r\n")
     }
 
     package mutating func appendField(_ name: StaticString, _ value: String) {
@@ -39,19 +59,41 @@ package struct UpstreamHead: Sendable {
         }
     }
 
-    /// The lines, for tests and assertions.
-    package var lines: [String] {
-        offsets.indices.map { index in
-            let start = Int(offsets[index])
-            let next = index + 1 < offsets.count ? Int(offsets[index + 1]) : bytes.writerIndex
-            return bytes.getString(at: start, length: next - start - 1) ?? ""
+    /// Says how the body is framed, and ends the head.
+    package mutating func end(_ framing: BodyFraming) {
+        self.framing = framing
+        switch framing {
+        case .none: break
+        case .length(let length): appendField("Content-Length", String(length))
+        case .chunked: appendLine { $0.writeStaticString("Transfer-Encoding: chunked") }
         }
+        bytes.writeStaticString("\r\n")
+    }
+
+    /// The field line at `index`, without its line end.
+    func line(_ index: Int) -> Range<Int> {
+        let start = Int(lineStarts[index])
+        let isLast = index + 1 == lineStarts.count
+        // Behind the last one stands the head's own line end.
+        let end = isLast ? bytes.writerIndex - 2 : Int(lineStarts[index + 1])
+        return start..<(end - 2)
+    }
+
+    /// Target and field lines, for tests and assertions; of a head that was ended.
+    package var lines: [String] {
+        let first = bytes.getString(at: 0, length: Int(lineStarts.first ?? 0)) ?? ""
+        let parts = first.split(separator: " ")
+        return [parts.count > 1 ? String(parts[1]) : ""]
+            + lineStarts.indices.map { index in
+                let range = line(index)
+                return bytes.getString(at: range.lowerBound, length: range.count) ?? ""
+            }
     }
 }
 
 extension UpstreamHead: CustomStringConvertible, CustomReflectable {
     /// Without the lines, one of which is the credential.
-    package var description: String { "UpstreamHead(\(method.name), \(offsets.count) lines)" }
+    package var description: String { "UpstreamHead(\(method.name), \(lineStarts.count) fields)" }
 
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

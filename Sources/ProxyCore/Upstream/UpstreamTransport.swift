@@ -5,22 +5,18 @@ package typealias UpstreamIndex = Int
 
 /// The upstream side of one event loop: its transfers share that loop's connections.
 ///
-/// Everything here is called on the loop and calls back on it. A call that a delegate makes from
-/// inside one of its callbacks takes effect when that callback has returned: libcurl must not be
-/// re-entered.
+/// Everything here is called on the loop and calls back on it. A delegate may call a transfer from
+/// inside its callbacks, and start others there.
 package protocol UpstreamTransport: AnyObject {
     /// Prepares a transfer; ``Transfer/start()`` sends it.
     ///
-    /// `head`: What is sent. It is copied; the caller may reuse it.
+    /// `head`: What is sent, ended. Its bytes are shared; the caller may reuse it.
     /// `upstream`: Where to.
-    /// `body`: How the request's body is framed; its bytes are asked of the delegate.
-    /// `mayResend`: Whether the request may be sent once more on another connection when a reused
-    /// one turns out dead.
+    /// `mayResend`: Whether a second delivery of the request does no harm.
     /// `delegate`: Held until the transfer has ended or was cancelled.
     func transfer(
         _ head: UpstreamHead,
         to upstream: UpstreamIndex,
-        body: BodyFraming,
         mayResend: Bool,
         delegate: any TransferDelegate
     ) -> any Transfer
@@ -28,26 +24,38 @@ package protocol UpstreamTransport: AnyObject {
 
 /// One attempt under way upstream.
 package protocol Transfer: AnyObject {
-    /// Sends the request, or queues it where the upstream has all its connections in use. Callbacks
-    /// may come before this returns.
+    /// Sends the request on an idle connection, or on a new one when that is made. Callbacks may
+    /// come before this returns.
     func start()
     /// There are bytes of the body again, after ``RequestBodyRead/wait``.
     func resumeSending()
-    /// The delegate takes bytes again, after ``ResponseFlow/pause``.
+    /// The delegate takes more again, after ``ResponseFlow/pause``.
     func resumeReceiving()
     /// Ends the transfer; the delegate hears nothing more of it.
     func cancel()
 }
 
+/// How far a request has come.
+package enum TransferStage: Sendable {
+    /// A connection is being made for it.
+    case connecting
+    /// Bytes of it have left, and the upstream is to take more.
+    case sending
+    /// All of it has left.
+    case sent
+}
+
 /// What a transfer asks and tells.
 package protocol TransferDelegate: AnyObject {
-    /// The upstream wants up to `limit` bytes of the request's body.
+    /// The request has made progress. Of several steps in one turn only the last may be told.
+    func reached(_ stage: TransferStage)
+    /// The upstream wants up to `limit` bytes of the request's body, whose framing the head said.
     func readRequestBody(atMost limit: Int) -> RequestBodyRead
     /// The body must be sent again from its beginning. False when its bytes are gone.
     func rewindRequestBody() -> Bool
     /// A head arrived, informational (1xx) or final.
     func received(head: ResponseHead)
-    /// Bytes of the response's body. After `.pause` the same bytes come again.
+    /// Bytes of the response's body. After `.pause` no more is read, but what was read comes.
     func received(body: RawSpan) -> ResponseFlow
     /// The transfer ended. `trailers` is empty for most.
     func ended(_ result: Result<FieldSection, UpstreamFailure>)

@@ -4,8 +4,8 @@ import ProxyCore
 extension ConfigurationReader {
     private static let keys = [
         "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion", "maxConnections",
-        "certificateAuthorities", "proxy", "allowPlainHTTP", "trustHost", "maxConcurrentRequests",
-        "requestsPerSecond",
+        "connectionAge", "certificateAuthorities", "proxy", "allowPlainHTTP", "trustHost",
+        "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
     ]
 
     mutating func upstreams(_ root: Section) -> NamedValues<Upstream> {
@@ -62,17 +62,18 @@ extension ConfigurationReader {
             default: standard.idleTimeout,
             DurationParser.parsePositive
         )
-        upstream.httpVersion = value(
-            section["httpVersion"],
-            default: standard.httpVersion,
-            ValueSyntax.choice
-        )
+        _ = value(section["httpVersion"], Self.httpVersion)
         upstream.maxConnections = value(
             section["maxConnections"],
             default: standard.maxConnections
         ) { text throws(InvalidValue) in
             try ValueSyntax.count(text, atMost: 65_536)
         }
+        upstream.connectionAge = value(
+            section["connectionAge"],
+            default: standard.connectionAge,
+            DurationParser.parsePositive
+        )
         let file = file
         upstream.certificateAuthorities = value(section["certificateAuthorities"]) {
             text throws(InvalidValue) in
@@ -97,8 +98,39 @@ extension ConfigurationReader {
             default: upstream.trustHost,
             ValueSyntax.boolean
         )
+        upstream.retryAfterLimit = retryAfterLimit(section)
         upstream.maxConcurrentRequests = value(section["maxConcurrentRequests"], Self.requests)
         upstream.requestsPerSecond = value(section["requestsPerSecond"], Self.requests)
+    }
+
+    private enum RetryAfterRule: String, CaseIterable {
+        case pass
+        case respect
+    }
+
+    private mutating func retryAfterLimit(_ section: Section) -> Duration? {
+        let rule: RetryAfterRule = value(
+            section["retryAfter"],
+            default: .pass,
+            ValueSyntax.choice
+        )
+        let limit = value(
+            section["retryAfterLimit"],
+            default: .seconds(30),
+            DurationParser.parsePositive
+        )
+        return rule == .respect ? limit : nil
+    }
+
+    /// Something has to be written there some day; today it changes nothing.
+    private static func httpVersion(_ text: String) throws(InvalidValue) {
+        switch text {
+        case "1.1", "auto": return
+        case "2":
+            throw InvalidValue("is not supported yet; write \"1.1\", or leave it out")
+        default:
+            throw InvalidValue("is none that is known; write \"1.1\", or leave it out")
+        }
     }
 
     private static func requests(_ text: String) throws(InvalidValue) -> Int {

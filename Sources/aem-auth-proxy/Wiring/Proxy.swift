@@ -37,9 +37,10 @@ struct Proxy: Sendable {
         let endpoints = Set(credentials.flatMap { $0.value.source.endpoints }.map(\.origin))
             .sorted()
         let upstreams = try configuration.upstreamList + endpoints.map(Self.identityService)
+        let budgets = upstreams.map { ConnectionBudget(most: $0.maxConnections) }
         var transports: [Transport] = []
         for eventLoop in group.makeIterator() {
-            let transport = try await Self.transport(upstreams, on: eventLoop, readiness)
+            let transport = try await Self.transport(upstreams, budgets, on: eventLoop, readiness)
             transports.append(transport)
         }
         self.transports = transports
@@ -138,12 +139,14 @@ struct Proxy: Sendable {
 
     private static func transport(
         _ upstreams: [Upstream],
+        _ budgets: [ConnectionBudget],
         on eventLoop: any EventLoop,
         _ readiness: ReadinessThread
     ) async throws -> Transport {
         try await eventLoop.submit {
             let transport = try CurlTransport(
                 upstreams: upstreams,
+                budgets: budgets,
                 eventLoop: eventLoop,
                 readiness: readiness
             )
@@ -167,6 +170,7 @@ struct Proxy: Sendable {
                 write: StandardError.write
             )
             let services = LoopServices(
+                eventLoop: eventLoop,
                 settings: .init(limits: configuration.limits, version: Version.current),
                 router: router,
                 transport: transport.bound.value,

@@ -41,10 +41,10 @@ struct RouteTargets {
         _ group: MultiThreadedEventLoopGroup
     ) -> UpstreamGatekeeper {
         let gate = UpstreamGate(
-            maxConcurrentRequests: upstream.maxConcurrentRequests,
+            maxConcurrentRequests: upstream.mostRequests,
             requestsPerSecond: upstream.requestsPerSecond
         )
-        return UpstreamGatekeeper(gate) { keeper, time in
+        return UpstreamGatekeeper(gate, longestPause: upstream.retryAfterLimit) { keeper, time in
             group.next().scheduleTask(deadline: time) { keeper.advance(at: .now()) }
         }
     }

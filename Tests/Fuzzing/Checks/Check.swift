@@ -17,6 +17,7 @@ package protocol Check: SendableMetatype {
 package enum Checks {
     package static let all: [any Check.Type] = [
         HeadCheck.self, ChunkCheck.self, ConnectionCheck.self, TargetCheck.self,
-        ResponseCheck.self, CredentialCheck.self, AnswerCheck.self, StoredTokenCheck.self,
+        ResponseCheck.self, UpstreamCheck.self, CredentialCheck.self, AnswerCheck.self,
+        StoredTokenCheck.self,
     ]
 }

@@ -1,56 +1,67 @@
 import NIOCore
 import ProxyCore
 
-/// Response heads and trailers, line by line as libcurl hands them over: what is passed on is
-/// beyond doubt when it is read again, by NIO's codec too.
+/// Response heads, one behind the other: cuts change nothing, and what is passed on is beyond doubt
+/// when it is read again, by NIO's codec too.
 package enum ResponseCheck: Check {
     package static let name = "responses"
 
     package static let seeds = [
-        "HTTP/1.1 200 OK¶Content-Length: 5¶A: b¶Set-Cookie: c¶Set-Cookie: d¶¶X-Sum: 7¶TE: z¶¶",
-        "HTTP/2 404 ¶a: b¶¶", "HTTP/1.0 302¶Location: /¶¶HTTP/1.1 599 \u{E9}¶A: \u{FF}¶¶",
+        "HTTP/1.1 200 OK¶Content-Length: 5¶A: b¶Set-Cookie: c¶Set-Cookie: d¶¶",
+        "HTTP/1.1 404 ¶a: b¶¶", "HTTP/1.0 302¶Location: /¶¶HTTP/1.1 599 \u{E9}¶A: \u{FF}¶¶",
         "HTTP/1.1 103 Early Hints¶Link: </a>¶¶HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n",
         "HTTP/1.1 304 Not Modified¶Content-Length: 5¶content-length: 5¶ETag: \"\"¶¶",
+        "HTTP/2 200 ¶a: b¶¶", "HTTP/1.1 200 OK¶A: b\r\nB:\n\tC: d¶¶",
     ]
 
     private static let limit = 200
 
     package static func check(_ input: [UInt8]) throws(Finding) {
-        var builder = ResponseHeadBuilder(limit: limit)
-        var isInTrailers = false
-        for line in lines(of: input) {
-            let outcome =
-                isInTrailers
-                ? builder.append(trailerLine: line.span) : builder.append(line: line.span)
-            switch outcome {
-            case .more:
-                continue
-            case .head(let head):
-                try judge(head)
-                isInTrailers = !head.isInformational
-            case .problem(let problem):
-                try requireEqual(problem.status, 502, "the problem's status")
-                guard case .problem(problem) = builder.append(line: wire("A: b¶").span) else {
-                    throw Finding("the problem is forgotten")
+        let whole = try reading(input, cuts: [])
+        for cuts in cuts(of: input) {
+            let cut = try reading(input, cuts: cuts)
+            try requireEqual(cut, whole, "cut at \(cuts)")
+        }
+    }
+
+    private struct Reading: Equatable {
+        var heads: [[UInt8]] = []
+        var left = 0
+        var problem: FramingProblem?
+    }
+
+    private static func reading(_ input: [UInt8], cuts: [Int]) throws(Finding) -> Reading {
+        var parser = ResponseHeadParser(limit: limit)
+        var buffer = ByteBuffer()
+        var reading = Reading()
+        for piece in pieces(input, cuts: cuts) {
+            buffer.writeBytes(piece)
+            feeding: while true {
+                switch parser.parse(&buffer) {
+                case .needMore:
+                    break feeding
+                case .head(let head):
+                    reading.heads.append(try judge(head))
+                case .problem(let problem):
+                    reading.problem = problem
+                    try requireEqual(problem.status, 502, "the problem's status")
+                    var other = ByteBuffer(bytes: wire("HTTP/1.1 200 OK¶¶"))
+                    guard case .problem(problem) = parser.parse(&other) else {
+                        throw Finding("the problem is forgotten")
+                    }
+                    return reading
                 }
-                try require(builder.takeTrailers().isEmpty, "trailers behind a problem")
-                return
             }
         }
-        if isInTrailers { try judge(trailers: builder.takeTrailers()) }
+        reading.left = buffer.readableBytes
+        try require(reading.left <= limit, "more is kept than the limit")
+        return reading
     }
 
-    /// Each with its LF, the last one perhaps without.
-    private static func lines(of input: [UInt8]) -> [[UInt8]] {
-        let lines = input.split(separator: 10, omittingEmptySubsequences: false)
-        let whole = lines.dropLast().map { Array($0) + [10] }
-        guard let last = lines.last, !last.isEmpty else { return whole }
-        return whole + [Array(last)]
-    }
-
-    private static func judge(_ head: ResponseHead) throws(Finding) {
+    /// Returns the head as it is passed on, less what other fields a proxy leaves out.
+    private static func judge(_ head: ResponseHead) throws(Finding) -> [UInt8] {
         try require((100...599).contains(head.status) && head.status != 101, "\(head.status)")
-        try require(head.fields.bytes.readableBytes <= 2 * limit, "the head is too large")
+        try require(head.fields.bytes.readableBytes <= limit, "the head is too large")
         var written = ByteBuffer()
         ResponseHeadWriter.appendStatusLine(of: head, to: &written)
         for index in head.fields.indices {
@@ -61,6 +72,7 @@ package enum ResponseCheck: Check {
         if let doubt = PlainReading.doubt(aboutLines: text(bytes)) { throw Finding(doubt) }
         // It drops informational heads.
         if !head.isInformational { try compare(head, with: CodecResponse(bytes)) }
+        return bytes
     }
 
     private static func compare(
@@ -70,16 +82,5 @@ package enum ResponseCheck: Check {
         guard let codec else { throw Finding("NIO refuses what is passed on") }
         try requireEqual(head.status, codec.status, "status")
         try requireEqual(head.fields.readings.map(CodecReading.Field.init), codec.fields, "fields")
-    }
-
-    private static func judge(trailers: FieldSection) throws(Finding) {
-        for field in trailers {
-            try require(field.known == .other, "a trailer named \(field.known)")
-        }
-        for reading in trailers.readings {
-            let line = text(reading.name) + ": " + text(reading.value)
-            let doubt = PlainReading.doubt(aboutLines: "\r\n\(line)\r\n\r\n")
-            if let doubt { throw Finding(doubt) }
-        }
     }
 }

@@ -15,8 +15,10 @@ import Testing
         #expect(upstream.connectTimeout == .seconds(10))
         #expect(upstream.responseTimeout == .seconds(60))
         #expect(upstream.idleTimeout == .seconds(60))
-        #expect(upstream.httpVersion == .auto)
         #expect(upstream.maxConnections == 256)
+        #expect(upstream.connectionAge == .seconds(3600))
+        #expect(upstream.retryAfterLimit == nil)
+        #expect(upstream.mostRequests == 256)
         #expect(upstream.certificateAuthorities == nil)
         #expect(upstream.proxy == nil)
         #expect(!upstream.allowPlainHTTP)
@@ -34,6 +36,22 @@ import Testing
         #expect("\(configuration.log.level)" == "info")
         #expect(configuration.log.format == .text)
         #expect(configuration.eventLoops == nil)
+    }
+
+    @Test(
+        arguments: [
+            (256, nil, 256), (256, 100, 100), (100, 256, 100), (1, nil, 1), (7, 7, 7),
+        ] as [(Int, Int?, Int)]
+    )
+    func `each request has a connection`(
+        _ connections: Int,
+        _ requests: Int?,
+        _ expected: Int
+    ) throws {
+        var upstream = try Upstream(name: "a", url: UpstreamURL("https://aem.example.com"))
+        upstream.maxConnections = connections
+        upstream.maxConcurrentRequests = requests
+        #expect(upstream.mostRequests == expected)
     }
 
     @Test func `upstreams are listed by name`() throws {

@@ -141,7 +141,7 @@ struct DownstreamHeadTests {
             try fixture.lines("HTTP/1.1 299 Tr\u{E8}s bien¶").first == "HTTP/1.1 299 Tr\u{E8}s bien"
         )
         #expect(try fixture.lines("HTTP/1.0 404 Nope¶").first == "HTTP/1.1 404 Nope")
-        #expect(try fixture.lines("HTTP/2 404 ¶").first == "HTTP/1.1 404 Not Found")
+        #expect(try fixture.lines("HTTP/1.1 404 ¶").first == "HTTP/1.1 404 Not Found")
     }
 
     @Test(

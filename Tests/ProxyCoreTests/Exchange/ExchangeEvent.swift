@@ -9,8 +9,8 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
     case forbiddenCSRF, forbiddenCSRFNewDocument, csrfToken, csrfTokenBodyGone, noCSRFToken
     case scopeMissing, scopeNotMissing
     case unreachable, tls, violation, interrupted, bodyLost, local
-    case tokenTimeout, headTimeout, bodyTimeout, requestTimeout
-    case tokenTimeoutWithToken, headTimeoutWithToken, requestTimeoutWithToken
+    case queued, connecting, sending, sent, bodyAwaited, advanced, stalled
+    case timeout, timeoutWithToken
     case tooLarge, malformed
     case echo, echoWithdrawable
 
@@ -70,19 +70,31 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
             case .interrupted: exchange.upstreamFailed(.init(.interrupted, detail: ""))
             case .bodyLost: exchange.upstreamFailed(.init(.bodyNotRewindable, detail: ""))
             case .local: exchange.upstreamFailed(.init(.local, detail: ""))
-            case .tokenTimeout: exchange.timedOut(.token)
-            case .headTimeout: exchange.timedOut(.upstreamHead)
-            case .bodyTimeout: exchange.timedOut(.upstreamBody)
-            case .requestTimeout: exchange.timedOut(.requestBody)
-            case .tokenTimeoutWithToken: exchange.timedOut(.token, token: Self.newToken)
-            case .headTimeoutWithToken: exchange.timedOut(.upstreamHead, token: Self.newToken)
-            case .requestTimeoutWithToken: exchange.timedOut(.requestBody, token: Self.newToken)
+            case .queued, .connecting, .sending, .sent, .bodyAwaited, .advanced, .stalled:
+                progress(of: &exchange)
+            case .timeout: exchange.timedOut()
+            case .timeoutWithToken: exchange.timedOut(token: Self.newToken)
             case .tooLarge: exchange.requestRejected(.requestBodyTooLarge)
             case .malformed: exchange.requestRejected(Self.malformedAnswer)
             case .echo: exchange.credentialEchoed(isWithdrawable: false)
             case .echoWithdrawable: exchange.credentialEchoed(isWithdrawable: true)
             }
         return action.map(Self.text) ?? "-"
+    }
+
+    /// What happens without anything to be done about it; another wait may begin.
+    private func progress(of exchange: inout Exchange) -> Exchange.Action? {
+        switch self {
+        case .queued: exchange.queued()
+        case .connecting: exchange.reached(.connecting)
+        case .sending: exchange.reached(.sending)
+        case .sent: exchange.reached(.sent)
+        case .bodyAwaited: exchange.requestBodyAwaited()
+        case .advanced: exchange.answerAdvanced()
+        case .stalled: exchange.clientStalled()
+        default: break
+        }
+        return nil
     }
 
     private static let newToken = TokenSamples.issued(generation: 9)

@@ -7,7 +7,11 @@ enum ExchangePhase: String, CaseIterable, Sendable {
     case fetchingCSRFToken, fetchingCSRFTokenAgain
     /// With a CSRF token: after the first answer; with a new access token before or after it.
     case attemptingWithCSRFToken, attemptingWithBoth, holdingWithCSRFToken
+    /// An attempt that waits for a connection, for the client's body, for the answer.
+    case connecting, awaitingBody, awaitingAnswer
     case inspecting, inspectingNew, inspectingAgain, responding, finished
+    /// The client doesn't take the answer; or takes it again.
+    case stalled, resumed
     case answered, aborted
 
     var isInspecting: Bool {
@@ -28,6 +32,15 @@ enum ExchangePhase: String, CaseIterable, Sendable {
             _ = exchange.begin(isCredentialed: true, token: token)
         case .attemptingWithout:
             _ = exchange.begin(isCredentialed: false, token: nil)
+        case .connecting:
+            exchange = Self.attempting.exchange
+            exchange.reached(.connecting)
+        case .awaitingBody:
+            exchange = Self.connecting.exchange
+            exchange.requestBodyAwaited()
+        case .awaitingAnswer:
+            exchange = Self.awaitingBody.exchange
+            exchange.reached(.sent)
         case .holding:
             exchange = Self.attempting.exchange
             _ = exchange.upstreamAnswered(refusal)
@@ -63,15 +76,21 @@ enum ExchangePhase: String, CaseIterable, Sendable {
         case .responding:
             exchange = Self.attempting.exchange
             _ = exchange.upstreamAnswered(.init(status: 200))
+        case .stalled:
+            exchange = Self.responding.exchange
+            exchange.clientStalled()
+        case .resumed:
+            exchange = Self.stalled.exchange
+            exchange.answerAdvanced()
         case .finished:
             exchange = Self.responding.exchange
             _ = exchange.upstreamCompleted()
         case .answered:
             exchange = Self.waiting.exchange
-            _ = exchange.timedOut(.token)
+            _ = exchange.timedOut()
         case .aborted:
             exchange = Self.responding.exchange
-            _ = exchange.timedOut(.upstreamBody)
+            _ = exchange.timedOut()
         }
         return exchange
     }

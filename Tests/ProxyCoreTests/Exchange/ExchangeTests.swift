@@ -112,7 +112,7 @@ struct ExchangeTests {
     @Test func `the token that was refused is no newer one, whoever brings it`() {
         var exchange = Exchange()
         _ = exchange.begin(isCredentialed: true, token: nil)
-        #expect(exchange.timedOut(.token, token: first) == .attempt(first))
+        #expect(exchange.timedOut(token: first) == .attempt(first))
         #expect(exchange.upstreamAnswered(refusal) == .hold(refused: 1))
         #expect(exchange.tokenArrived(.success(first), isBodyReplayable: true) == nil)
         #expect(exchange.tokenArrived(.success(first), isBodyReplayable: false) == nil)

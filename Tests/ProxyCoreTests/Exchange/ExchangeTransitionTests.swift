@@ -20,10 +20,10 @@ struct ExchangeTransitionTests {
         .forbiddenCSRFNewDocument: "inspect",
     ]
 
-    private static let timeouts: [ExchangeEvent] = [
-        .tokenTimeout, .tokenTimeoutWithToken, .headTimeout, .headTimeoutWithToken,
-        .bodyTimeout, .requestTimeout, .requestTimeoutWithToken,
-    ]
+    /// A token is of no use but where one was waited for first.
+    private static func timeouts(_ action: String) -> [ExchangeEvent: String] {
+        [.timeout: action, .timeoutWithToken: action]
+    }
 
     /// The attempt is over before its answer is passed on.
     private static let broken: [ExchangeEvent: String] = [
@@ -33,13 +33,8 @@ struct ExchangeTransitionTests {
         .interrupted: "answer 502 upstream_interrupted",
         .bodyLost: "answer 502 upstream_unreachable",
         .local: "answer 500 internal_error",
-        .tokenTimeout: "answer 504 upstream_timeout",
-        .tokenTimeoutWithToken: "answer 504 upstream_timeout",
-        .headTimeout: "answer 504 upstream_timeout",
-        .headTimeoutWithToken: "answer 504 upstream_timeout",
-        .bodyTimeout: "answer 504 upstream_timeout",
-        .requestTimeout: "answer 408 request_body_timeout",
-        .requestTimeoutWithToken: "answer 408 request_body_timeout",
+        .timeout: "answer 504 upstream_timeout",
+        .timeoutWithToken: "answer 504 upstream_timeout",
         .tooLarge: "answer 413 request_body_too_large",
         .malformed: "answer 400 malformed_request",
         .echo: "answer 502 credential_echo",
@@ -48,7 +43,7 @@ struct ExchangeTransitionTests {
 
     /// A 403 is kept back to be explained: then what it most likely means is `likely`.
     private static func inspecting(_ likely: String) -> [ExchangeEvent: String] {
-        let ends = broken.merging(timeouts.map { ($0, likely) }) { $1 }
+        let ends = broken.merging(timeouts(likely)) { $1 }
         return ends.merging([
             .scopeMissing: "forward scope_missing",
             .scopeNotMissing: likely,
@@ -63,7 +58,7 @@ struct ExchangeTransitionTests {
         .budgetExhausted: "forward refresh_budget_exhausted",
         .tooLarge: "answer 413 request_body_too_large",
         .malformed: "answer 400 malformed_request",
-    ].merging(timeouts.map { ($0, "forward refresh_failed") }) { $1 }
+    ].merging(timeouts("forward refresh_failed")) { $1 }
 
     /// A CSRF token is on its way.
     private static let fetching: [ExchangeEvent: String] = [
@@ -72,7 +67,26 @@ struct ExchangeTransitionTests {
         .noCSRFToken: "forward csrf_token_unavailable",
         .tooLarge: "answer 413 request_body_too_large",
         .malformed: "answer 400 malformed_request",
-    ].merging(timeouts.map { ($0, "forward csrf_token_unavailable") }) { $1 }
+    ].merging(timeouts("forward csrf_token_unavailable")) { $1 }
+
+    private static let firstAttempt = attempt.merging([
+        .refusal: "hold 1",
+        .loginRedirect: "hold 1",
+    ]) { $1 }
+
+    private static let responding: [ExchangeEvent: String] = [
+        .completed: "finish",
+        .unreachable: "abort upstream_interrupted",
+        .tls: "abort upstream_interrupted",
+        .violation: "abort upstream_interrupted",
+        .interrupted: "abort upstream_interrupted",
+        .bodyLost: "abort upstream_interrupted",
+        .local: "abort upstream_interrupted",
+        .tooLarge: "abort request_body_too_large",
+        .malformed: "abort malformed_request",
+        .echo: "abort credential_echo",
+        .echoWithdrawable: "answer 502 credential_echo",
+    ].merging(timeouts("abort upstream_timeout")) { $1 }
 
     private static let table: [ExchangePhase: [ExchangeEvent: String]] = [
         .unbegun: [
@@ -83,20 +97,15 @@ struct ExchangeTransitionTests {
             .token: "attempt 9",
             .tokenBodyGone: "attempt 9",
             .noToken: "answer 503 ims_timeout",
-            .tokenTimeout: "answer 503 token_timeout",
-            .tokenTimeoutWithToken: "attempt 9",
-            .headTimeout: "answer 503 token_timeout",
-            .headTimeoutWithToken: "answer 503 token_timeout",
-            .bodyTimeout: "answer 503 token_timeout",
-            .requestTimeout: "answer 408 request_body_timeout",
-            .requestTimeoutWithToken: "answer 408 request_body_timeout",
+            .timeout: "answer 503 token_timeout",
+            .timeoutWithToken: "attempt 9",
             .tooLarge: "answer 413 request_body_too_large",
             .malformed: "answer 400 malformed_request",
         ],
-        .attempting: attempt.merging([
-            .refusal: "hold 1",
-            .loginRedirect: "hold 1",
-        ]) { $1 },
+        .attempting: firstAttempt,
+        .connecting: firstAttempt.merging(timeouts("answer 502 upstream_unreachable")) { $1 },
+        .awaitingBody: firstAttempt.merging(timeouts("answer 408 request_body_timeout")) { $1 },
+        .awaitingAnswer: firstAttempt,
         .attemptingWithout: attempt.merging([
             .refusal: "forward",
             .loginRedirect: "forward",
@@ -125,26 +134,9 @@ struct ExchangeTransitionTests {
             .refusal: "forward refused_after_refresh",
             .loginRedirect: "forward refused_after_refresh",
         ]) { $1 },
-        .responding: [
-            .completed: "finish",
-            .unreachable: "abort upstream_interrupted",
-            .tls: "abort upstream_interrupted",
-            .violation: "abort upstream_interrupted",
-            .interrupted: "abort upstream_interrupted",
-            .bodyLost: "abort upstream_interrupted",
-            .local: "abort upstream_interrupted",
-            .tokenTimeout: "abort upstream_timeout",
-            .tokenTimeoutWithToken: "abort upstream_timeout",
-            .headTimeout: "abort upstream_timeout",
-            .headTimeoutWithToken: "abort upstream_timeout",
-            .bodyTimeout: "abort upstream_timeout",
-            .requestTimeout: "abort request_body_timeout",
-            .requestTimeoutWithToken: "abort request_body_timeout",
-            .tooLarge: "abort request_body_too_large",
-            .malformed: "abort malformed_request",
-            .echo: "abort credential_echo",
-            .echoWithdrawable: "answer 502 credential_echo",
-        ],
+        .responding: responding,
+        .stalled: responding.merging(timeouts("abort client_gone")) { $1 },
+        .resumed: responding,
     ]
 
     @Test(arguments: ExchangePhase.allCases, ExchangeEvent.allCases)

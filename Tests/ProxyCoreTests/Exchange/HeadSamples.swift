@@ -15,14 +15,10 @@ enum HeadSamples {
     }
 
     static func response(_ head: String) throws -> ResponseHead {
-        var builder = ResponseHeadBuilder(limit: 65_536)
-        let lines = wire(head + "¶").split(separator: 10)
-        for line in lines {
-            if case .head(let head) = builder.append(line: (Array(line) + [10]).span) {
-                return head
-            }
+        guard let head = ResponseFeeding.heads(wire(head + "¶")).first else {
+            throw NotAHead(text: head)
         }
-        throw NotAHead(text: head)
+        return head
     }
 
     struct NotAHead: Error {

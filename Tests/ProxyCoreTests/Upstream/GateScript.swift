@@ -18,13 +18,13 @@ struct GateScript {
         let argument = words.count > 2 ? Int(words[2]) ?? 0 : 0
         switch words.dropFirst().first {
         case "enter":
-            let (entry, turn) = gate.enter(at: time)
-            return ([text(entry)] + text(turn)).joined(separator: ", ")
+            let (entry, release) = gate.enter(at: time)
+            return ([text(entry)] + text(release)).joined(separator: ", ")
         case "leave":
             return text(gate.leave(tickets[argument], at: time)).joined(separator: ", ")
         case "pause":
-            let turn = gate.pause(for: .seconds(Int64(argument)), at: time)
-            return text(turn).joined(separator: ", ")
+            let release = gate.pause(for: .seconds(Int64(argument)), at: time)
+            return text(release).joined(separator: ", ")
         case "advance":
             return text(gate.advance(at: time)).joined(separator: ", ")
         default:
@@ -54,12 +54,12 @@ struct GateScript {
         "refused \(refusal.cause.name) \(refusal.retryAfterSeconds)"
     }
 
-    private func text(_ turn: UpstreamGate.Turn) -> [String] {
-        let ended = turn.ended.map { ended in
+    private func text(_ release: UpstreamGate.Release) -> [String] {
+        let ended = release.ended.map { ended in
             let number = tickets.firstIndex(of: ended.ticket) ?? -1
             return "\(number) \(ended.refusal.map(text) ?? "go")"
         }
-        let wake = turn.wake.map { ($0 - Self.time(0)).nanoseconds / 1_000_000 }
+        let wake = release.wake.map { ($0 - Self.time(0)).nanoseconds / 1_000_000 }
         return ended + (wake.map { ["wake \($0)"] } ?? [])
     }
 }

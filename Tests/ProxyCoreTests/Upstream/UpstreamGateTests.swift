@@ -1,3 +1,4 @@
+import Fuzzing
 import NIOCore
 import ProxyCore
 import Testing
@@ -88,7 +89,7 @@ struct UpstreamGateTests {
         #expect(script.perform("1000 enter") == "wait, 1 go, wake 2000")
     }
 
-    @Test func `a thousand requests may wait`() {
+    @Test func `ten thousand requests may wait`() {
         var script = GateScript(concurrent: 1)
         #expect(script.perform("0 enter") == "go")
         #expect(script.perform("0 enter") == "wait, wake 10000")
@@ -141,14 +142,53 @@ struct UpstreamGateTests {
         )
     }
 
-    @Test(arguments: [(nil, nil, true), (1, nil, false), (nil, 1, false)])
-    func `without limits everything is open`(_ concurrent: Int?, _ rate: Int?, _ isOpen: Bool) {
-        var gate = UpstreamGate(maxConcurrentRequests: concurrent, requestsPerSecond: rate)
-        #expect(gate.isOpen(at: GateScript.time(0)) == isOpen)
-        _ = gate.pause(for: .seconds(5), at: GateScript.time(0))
-        #expect(!gate.isOpen(at: GateScript.time(4999)))
-        #expect(gate.isOpen(at: GateScript.time(5000)) == isOpen)
-        _ = gate.enter(at: GateScript.time(4000))
-        #expect(!gate.isOpen(at: GateScript.time(5000)))
+    @Test func `without limits everything goes`() {
+        var script = GateScript()
+        for _ in 0..<1000 { #expect(script.perform("0 enter") == "go") }
+        #expect(script.perform("0 leave 7") == "")
+    }
+
+    @Test func `who has left while waiting is passed over`() {
+        expect(
+            GateScript(concurrent: 1),
+            [
+                ("0 enter", "go"), ("0 enter", "wait, wake 10000"), ("1 enter", "wait"),
+                ("2 enter", "wait"), ("3 enter", "wait"), ("4 leave 1", ""), ("5 leave 3", ""),
+                ("6 leave 0", "2 go"), ("7 leave 2", "4 go"), ("8 leave 4", ""), ("9 enter", "go"),
+                // Of the deadline of one that has left comes nothing.
+                ("10 enter", "wait"), ("10000 advance", "wake 10010"),
+            ]
+        )
+    }
+
+    @Test(arguments: 0..<2 as Range<UInt64>)
+    func `thousands come and go in any order, and the rest keep theirs`(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let time = GateScript.time(0)
+        var gate = UpstreamGate(maxConcurrentRequests: 1, requestsPerSecond: nil)
+        guard case (.go(var present), _) = gate.enter(at: time) else {
+            Issue.record("the first one goes")
+            return
+        }
+        var waiting: [UpstreamGate.Ticket] = []
+        for _ in 0..<50_000 {
+            if case (.wait(let ticket), _) = gate.enter(at: time) { waiting.append(ticket) }
+            guard waiting.count > 50 else { continue }
+            let leaving = waiting.remove(at: .random(in: 0..<waiting.count, using: &generator))
+            let release = gate.leave(leaving, at: time)
+            guard release.ended.isEmpty else { return _ = Issue.record("it is nobody's turn") }
+        }
+        #expect(waiting.count == 50)
+        // Nobody asks how many are remembered, but they cost memory.
+        let queue = Mirror(reflecting: gate).descendant("queue") as? any Collection
+        #expect(try #require(queue).count <= 2 * UpstreamGate.mostWaiting + 1)
+        for next in waiting {
+            let release = gate.leave(present, at: time)
+            #expect(release.ended.map(\.ticket) == [next])
+            #expect(release.ended.allSatisfy { $0.refusal == nil })
+            present = next
+        }
+        #expect(gate.leave(present, at: time).ended.isEmpty)
+        guard case (.go, _) = gate.enter(at: time) else { return _ = Issue.record("it is free") }
     }
 }

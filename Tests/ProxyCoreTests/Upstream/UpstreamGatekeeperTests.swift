@@ -8,44 +8,65 @@ struct UpstreamGatekeeperTests {
     private func keeper(
         concurrent: Int? = nil,
         rate: Int? = nil,
+        longestPause: Duration? = nil,
         wake: @escaping @Sendable (NIODeadline) -> Void = { _ in }
     ) -> UpstreamGatekeeper {
         let gate = UpstreamGate(maxConcurrentRequests: concurrent, requestsPerSecond: rate)
-        return UpstreamGatekeeper(gate) { _, time in wake(time) }
+        return UpstreamGatekeeper(gate, longestPause: longestPause) { _, time in wake(time) }
     }
 
+    /// How long it is closed when it may be for five minutes at most.
     @Test(arguments: [
         ("HTTP/1.1 429 ¶Retry-After: 5¶", 5000),
-        ("HTTP/1.1 503 ¶Retry-After: 5¶", 5000),
-        ("HTTP/1.1 503 ¶Retry-After: Fri, 15 Jan 2027 08:00:07 GMT¶", 7000),
-        ("HTTP/1.1 503 ¶Retry-After: 604800¶", 3_600_000),
-        ("HTTP/1.1 503 ¶Retry-After: 604801¶", 0),
-        ("HTTP/1.1 503 ¶Retry-After: Fri, 15 Jan 2027 07:59:59 GMT¶", 0),
-        ("HTTP/1.1 503 ¶Retry-After: 0¶", 0),
-        ("HTTP/1.1 503 ¶Retry-After: -5¶", 0),
-        ("HTTP/1.1 503 ¶Retry-After: soon¶", 0),
-        ("HTTP/1.1 503 ¶Retry-After:¶", 0),
-        ("HTTP/1.1 503 ¶", 0),
+        ("HTTP/1.1 429 ¶retry-after:5 ¶", 5000),
+        ("HTTP/1.1 429 ¶Retry-After: Fri, 15 Jan 2027 08:00:07 GMT¶", 7000),
+        ("HTTP/1.1 429 ¶Retry-After: 300¶", 300_000),
+        ("HTTP/1.1 429 ¶Retry-After: 301¶", 300_000),
+        ("HTTP/1.1 429 ¶Retry-After: 604800¶", 300_000),
+        ("HTTP/1.1 429 ¶Retry-After: Fri, 15 Jan 2027 09:00:00 GMT¶", 300_000),
+        ("HTTP/1.1 429 ¶Retry-After: 604801¶", 0),
+        ("HTTP/1.1 429 ¶Retry-After: Fri, 15 Jan 2027 07:59:59 GMT¶", 0),
+        ("HTTP/1.1 429 ¶Retry-After: 0¶", 0),
+        ("HTTP/1.1 429 ¶Retry-After: -5¶", 0),
+        ("HTTP/1.1 429 ¶Retry-After: soon¶", 0),
+        ("HTTP/1.1 429 ¶Retry-After:¶", 0),
+        ("HTTP/1.1 429 ¶", 0),
+        ("HTTP/1.1 503 ¶Retry-After: 5¶", 0),
         ("HTTP/1.1 502 ¶Retry-After: 5¶", 0),
         ("HTTP/1.1 200 ¶Retry-After: 5¶", 0),
         ("HTTP/1.1 301 ¶Retry-After: 5¶", 0),
     ])
-    func `an answer's Retry-After closes the gate for a while`(
+    func `what a 429 asks for holds requests back where that is wanted`(
         _ head: String,
         _ milliseconds: Int64
     ) throws {
-        let keeper = keeper()
-        #expect(keeper.isOpen)
         // 2027-01-15T08:00:00Z
         let time = UnixTime(milliseconds: 1_800_000_000_000)
-        keeper.answered(try HeadSamples.response(head), at: GateScript.time(0), time)
-        #expect(keeper.isOpen == (milliseconds == 0))
-        if milliseconds > 0 {
-            keeper.advance(at: GateScript.time(milliseconds - 1))
-            #expect(!keeper.isOpen)
+        for (limit, closed) in [(Duration.seconds(300), milliseconds), (nil, 0)] {
+            func mayGo(at milliseconds: Int64) throws -> Bool {
+                let keeper = keeper(longestPause: limit)
+                keeper.answered(try HeadSamples.response(head), at: GateScript.time(0), time)
+                let entry = keeper.enter(at: GateScript.time(milliseconds)) { _ in }
+                if case .go = entry { return true }
+                return false
+            }
+            #expect(try mayGo(at: closed))
+            if closed > 0 {
+                #expect(try !mayGo(at: 0))
+                #expect(try !mayGo(at: closed - 1))
+            }
         }
-        keeper.advance(at: GateScript.time(milliseconds))
-        #expect(keeper.isOpen)
+    }
+
+    @Test func `without a limit nobody asks what time it is`() throws {
+        let head = try HeadSamples.response("HTTP/1.1 429 ¶Retry-After: 5¶")
+        func time() -> UnixTime {
+            Issue.record("asked")
+            return UnixTime(milliseconds: 0)
+        }
+        keeper().answered(head, at: GateScript.time(0), time())
+        let other = try HeadSamples.response("HTTP/1.1 200 ¶Retry-After: 5¶")
+        keeper(longestPause: .seconds(1)).answered(other, at: GateScript.time(0), time())
     }
 
     @Test func `who waits hears once what becomes of it`() {

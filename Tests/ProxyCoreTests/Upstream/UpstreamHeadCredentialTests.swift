@@ -56,6 +56,14 @@ struct UpstreamHeadCredentialTests {
                 false
             ),
             (["Authorization: Bearer ours", "X: y", "Z: z"], true, false),
+            (["X: y", "Authorization: Bearer our"], false, false),
+            (["X: y", "Authorization: Bearer ourss"], false, false),
+            (["X: y", "Authorization: Bearer ours "], false, false),
+            (["X: y", "Authorization:  Bearer ours"], false, false),
+            (["X: y", "Authorization: Bearer OURS"], false, false),
+            (["X: y", "Authorization: bearer ours"], false, false),
+            (["Authorization : Bearer ours"], false, true),
+            (["X: y", ""], false, true),
         ] as [([String], Bool, Bool)]
     )
     func `the last look finds what is missing, doubled or foreign`(
@@ -64,12 +72,16 @@ struct UpstreamHeadCredentialTests {
         _ isNone: Bool
     ) {
         var head = UpstreamHead()
-        head.reset(method: .get)
-        // A target is no field, whatever it looks like.
-        head.appendLine { $0.writeString("authorization: Bearer target") }
-        for line in lines { head.appendLine { $0.writeString(line) } }
-        #expect(head.carriesOnly(Authorization(bearer: Secret("ours"))) == isOurs)
-        #expect(head.carriesOnly(nil) == isNone)
+        for framing in [BodyFraming.none, .length(3), .chunked] {
+            // Neither is a target a field, whatever it looks like, nor what Host says.
+            head.reset(method: .get, host: "authorization: Bearer host") {
+                $0.writeString("authorization: Bearer target")
+            }
+            for line in lines { head.appendLine { $0.writeString(line) } }
+            head.end(framing)
+            #expect(head.carriesOnly(Authorization(bearer: Secret("ours"))) == isOurs)
+            #expect(head.carriesOnly(nil) == isNone)
+        }
     }
 
     @Test func `a foreign Authorization that a route sets is found`() throws {

@@ -5,10 +5,11 @@ import ProxyCore
 /// Composes heads and takes them apart into lines, byte for byte.
 enum UpstreamHeadFixture {
     static let bearer = Authorization(bearer: Secret(TokenSamples.text))
-    /// What is in every head besides the client's own lines, when the client says none of it.
+    /// Stands before all others.
+    static let host = "Host: author.test"
+    /// What is in every head behind the client's own lines, when the client says none of it.
     static let own = [
         "Via: 1.1 aem-auth-proxy", "X-Request-Id: id-1", "User-Agent: aem-auth-proxy/1.2",
-        "Expect:", "Accept:",
     ]
 
     static func compose(
@@ -23,9 +24,9 @@ enum UpstreamHeadFixture {
     ) throws -> UpstreamHead {
         var head = UpstreamHead()
         // One that was used before, as it is in the proxy.
-        head.reset(method: .delete)
-        head.appendLine { $0.writeString("/before") }
+        head.reset(method: .delete, host: "before.test") { $0.writeString("/before") }
         head.appendField("Authorization", "Bearer before")
+        head.end(.chunked)
         let context = UpstreamHead.Context(
             target: request.targetSlice,
             route: try HeadSamples.route(route, upstream: upstream),
@@ -41,15 +42,26 @@ enum UpstreamHeadFixture {
         return head
     }
 
-    /// Target and field lines, each byte one scalar.
+    /// Target and field lines, each byte one scalar, without line ends and the empty line.
     static func lines(_ head: UpstreamHead) -> [String] {
+        var lines = wireLines(head)
+        let words = lines.removeFirst().split(separator: " ", omittingEmptySubsequences: false)
+        let target = words.count == 3 && words[2] == "HTTP/1.1" ? String(words[1]) : "no target"
+        return [target] + lines
+    }
+
+    /// All lines but the empty one, as they are sent. Where a line end is wrong they are none.
+    static func wireLines(_ head: UpstreamHead) -> [String] {
         var lines = head.bytes.readableBytesView.split(
-            separator: 0,
+            separator: 10,
             omittingEmptySubsequences: false
         )
-        // Behind the last NUL there is nothing.
-        if lines.last?.isEmpty == true { lines.removeLast() }
-        return lines.map { text($0) }
+        guard lines.popLast()?.isEmpty == true, lines.allSatisfy({ $0.last == 13 }) else {
+            return ["a bad line end"]
+        }
+        let texts = lines.map { text($0.dropLast()) }
+        guard texts.last == "", texts.count(where: \.isEmpty) == 1 else { return ["a bad end"] }
+        return texts.dropLast()
     }
 
     /// The field lines that come from the client's.
@@ -61,7 +73,8 @@ enum UpstreamHeadFixture {
     ) throws -> [String] {
         let request = try HeadSamples.request(line, fields)
         let head = try compose(request, route: route, upstream: upstream)
-        let lines = lines(head).dropFirst()
+        // Behind the target and Host.
+        let lines = lines(head).dropFirst(2)
         return Array(lines.prefix { !$0.hasPrefix("Via: 1.1 aem-auth-proxy") })
     }
 }

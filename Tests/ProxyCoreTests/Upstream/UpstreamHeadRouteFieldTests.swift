@@ -23,24 +23,29 @@ struct UpstreamHeadRouteFieldTests {
         let route = route(set: [("X-Api-Key", "sesame"), ("x-b", "1"), ("x-b", "2")])
         let lines = try lines("x-api-KEY: mine¶X-Api-Key: too¶X-B: 0¶X-C: 3¶", route)
         #expect(
-            lines == ["/", "X-C: 3"] + Fixture.own + ["X-Api-Key: sesame", "x-b: 1", "x-b: 2"]
+            lines == ["/", Fixture.host, "X-C: 3"] + Fixture.own + [
+                "X-Api-Key: sesame", "x-b: 1", "x-b: 2",
+            ]
         )
     }
 
     @Test func `a set field that the client doesn't have is added`() throws {
         let lines = try lines("", route(set: [("X-Api-Key", "sesame")]))
-        #expect(lines == ["/"] + Fixture.own + ["X-Api-Key: sesame"])
+        #expect(lines == ["/", Fixture.host] + Fixture.own + ["X-Api-Key: sesame"])
     }
 
     @Test func `removed fields do not pass`() throws {
         let lines = try lines("X-A: 1¶x-a: 2¶Origin: o¶X-AB: 3¶", route(remove: ["x-a", "origin"]))
-        #expect(lines == ["/", "X-AB: 3"] + Fixture.own)
+        #expect(lines == ["/", Fixture.host, "X-AB: 3"] + Fixture.own)
     }
 
     @Test func `cookies can be removed and set`() throws {
-        #expect(try lines("Cookie: a=1¶", route(remove: ["cookie"])) == ["/"] + Fixture.own)
+        #expect(
+            try lines("Cookie: a=1¶", route(remove: ["cookie"])) == ["/", Fixture.host]
+                + Fixture.own
+        )
         let lines = try lines("Cookie: a=1¶", route(set: [("Cookie", "b=2")]))
-        #expect(lines == ["/"] + Fixture.own + ["Cookie: b=2"])
+        #expect(lines == ["/", Fixture.host] + Fixture.own + ["Cookie: b=2"])
     }
 
     @Test(arguments: ["", "User-Agent: app/1¶"])
@@ -50,10 +55,9 @@ struct UpstreamHeadRouteFieldTests {
         #expect(agents == ["User-Agent: gateway/1"])
     }
 
-    @Test func `a removed Accept is not replaced by libcurl's`() throws {
+    @Test func `a removed Accept is not replaced`() throws {
         let lines = try lines("Accept: text/html¶", route(remove: ["accept"]))
-        // The name alone keeps libcurl from adding its own.
-        #expect(lines.filter { $0.lowercased().hasPrefix("accept:") } == ["Accept:"])
+        #expect(!lines.contains { $0.lowercased().hasPrefix("accept:") })
     }
 
     @Test func `a set Accept is sent`() throws {

@@ -2,30 +2,33 @@ import NIOCore
 import ProxyCore
 
 /// The CSRF token that AEM may want beside the credential.
-extension ConnectionHandler {
+extension ExchangeDriver {
     func fetchCSRFToken() {
-        guard let exchange = active, let route = exchange.route else { return }
+        upstream.isCSRFTokenDue = true
+        if upstream.held?.isThere == true { beginCSRFCall() }
+    }
+
+    func beginCSRFCall() {
+        upstream.isCSRFTokenDue = false
+        guard let route else { return }
         guard let token = route.tokens?.current() else { return csrfTokenArrived(nil) }
-        startWait(.exchange(.upstreamHead))
-        let context = upstreamContext(exchange, route, authorization: token.authorization)
-        services.upstreamHead.composeCSRFTokenRequest(context)
+        services.upstreamHead.composeCSRFTokenRequest(context(route, token.authorization))
         guard services.upstreamHead.carriesOnly(token.authorization) else {
             return csrfTokenArrived(nil)
         }
         let call = GatheredCall(answerLimit: CSRFToken.answerLimit) { [weak self] result in
             let answer = try? result.get()
             let fetched = answer.flatMap { CSRFToken(status: $0.head.status, answer: $0.body) }
-            self?.active?.csrfToken = fetched
+            self?.upstream.csrfToken = fetched
             self?.csrfTokenArrived(fetched == nil ? nil : token)
         }
-        active?.csrfCall = call
+        upstream.csrfCall = call
         call.start(services.upstreamHead, on: services.transport, to: route.upstream)
     }
 
     private func csrfTokenArrived(_ token: IssuedToken?) {
-        active?.csrfCall = nil
-        let isReplayable = active?.body.isReplayable == true
-        perform(active?.machine.csrfTokenArrived(with: token, isBodyReplayable: isReplayable))
+        upstream.csrfCall = nil
+        perform(machine.csrfTokenArrived(with: token, isBodyReplayable: body.isReplayable))
         turnEnded()
     }
 }

@@ -2,7 +2,7 @@ import NIOCore
 import ProxyCore
 
 /// A request's leave to be sent, or its place in the queue; given back with the end of its exchange.
-final class UpstreamPass {
+final class GatePass {
     private let gatekeeper: UpstreamGatekeeper
     private let ticket: UpstreamGatekeeper.Ticket
 

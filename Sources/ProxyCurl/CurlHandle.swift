@@ -1,0 +1,166 @@
+import CCurl
+import Glibc
+import NIOCore
+import ProxyCore
+
+/// Owns one libcurl easy handle: a connection that is to be made, and its bytes when it is.
+///
+/// It must be in its multi handle as long as it is used. Confined to its event loop.
+@safe final class CurlHandle {
+    enum Sent {
+        case bytes(Int)
+        case wouldBlock
+        case failed(CURLcode)
+    }
+
+    enum Received {
+        /// `isFull`: there may be more; it took all the room that there was.
+        case bytes(Int, isFull: Bool)
+        case wouldBlock
+        /// The upstream has closed its side. `isClean`: over TLS it has said so.
+        case ended(isClean: Bool)
+        case failed(CURLcode)
+    }
+
+    /// `CURL *`; leaves this type only for ``CurlMulti``.
+    let pointer: UnsafeMutableRawPointer
+    private let share: CurlShare
+    /// `SSL *` of the connection; nil for a plain one, and before it is there.
+    private var tls: UnsafeMutableRawPointer?
+    private var socket = CURL_SOCKET_BAD
+    private var resolve: UnsafeMutablePointer<curl_slist>?
+
+    /// - Parameters:
+    ///   - trust: the PEM file of the authorities; nil for libcurl's own.
+    ///   - dropsAddress: whether the addresses that libcurl remembers for the name are forgotten.
+    init(
+        to upstream: Upstream,
+        trust: String?,
+        dropsAddress: Bool,
+        share: CurlShare
+    ) throws(CurlError) {
+        guard let pointer = unsafe curl_easy_init() else {
+            throw CurlError("curl_easy_init failed")
+        }
+        unsafe self.pointer = pointer
+        self.share = share
+        for constant in CurlOption.constants { set(constant.option, constant.value) }
+        set(CURLOPT_URL, .text("\(upstream.url.origin)/"))
+        // Ours, not the environment's: http_proxy and friends are ignored.
+        set(CURLOPT_PROXY, .text(upstream.proxy ?? ""))
+        if let trust { set(CURLOPT_CAINFO, .text(trust)) }
+        _ = unsafe curl_shim_set_pointer(pointer, CURLOPT_SHARE, share.pointer)
+        if dropsAddress {
+            unsafe resolve = curl_slist_append(nil, "-\(upstream.dialled)")
+            _ = unsafe curl_shim_set_list(pointer, CURLOPT_RESOLVE, resolve)
+        }
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(pointer)
+        unsafe curl_slist_free_all(resolve)
+    }
+
+    /// `connection`: Outlives this handle's time in a multi.
+    func setCallbacks(_ connection: CurlConnection, _ multi: CurlMulti) {
+        let own = unsafe Unmanaged.passUnretained(connection).toOpaque()
+        let sockets = unsafe Unmanaged.passUnretained(multi).toOpaque()
+        unsafe curl_shim_set_pointer(pointer, CURLOPT_PRIVATE, own)
+        unsafe curl_shim_set_pointer(pointer, CURLOPT_OPENSOCKETDATA, own)
+        unsafe curl_shim_set_pointer(pointer, CURLOPT_CLOSESOCKETDATA, sockets)
+        unsafe curl_shim_set_open_socket(pointer, CurlCallbacks.openSocket)
+        unsafe curl_shim_set_close_socket(pointer, CurlCallbacks.closeSocket)
+    }
+
+    private func set(_ option: CURLoption, _ value: CurlOption.Value) {
+        switch value {
+        case .number(let number): _ = unsafe curl_shim_set_long(pointer, option, number)
+        case .text(let text): _ = unsafe curl_shim_set_string(pointer, option, text)
+        case .none: _ = unsafe curl_shim_set_string(pointer, option, nil)
+        }
+    }
+
+    // MARK: Bytes
+
+    /// The connection is made.
+    ///
+    /// - Returns: its socket; nil when it is gone already.
+    func opened() -> curl_socket_t? {
+        // libcurl has let go of the connection, and would clear it away as a dead one, bytes unread
+        // or not, until it is told that somebody holds it: the first receive does that.
+        var byte: UInt8 = 0
+        var count = 0
+        guard unsafe curl_easy_recv(pointer, &byte, 0, &count) != CURLE_UNSUPPORTED_PROTOCOL else {
+            return nil
+        }
+        socket = unsafe curl_shim_active_socket(pointer)
+        unsafe tls = curl_shim_tls(pointer)
+        if let tls = unsafe tls { unsafe tls_shim_prepare(tls) }
+        return socket == CURL_SOCKET_BAD ? nil : socket
+    }
+
+    func send(_ bytes: ByteBuffer) -> Sent {
+        var sent = 0
+        let code = unsafe bytes.withUnsafeReadableBytes {
+            unsafe curl_easy_send(pointer, $0.baseAddress, $0.count, &sent)
+        }
+        switch code {
+        case CURLE_OK: return .bytes(sent)
+        case CURLE_AGAIN: return .wouldBlock
+        default: return .failed(code)
+        }
+    }
+
+    /// Appends what is there, at most as much as `buffer` has room for.
+    func receive(into buffer: inout ByteBuffer) -> Received {
+        var count = 0
+        var room = 0
+        var code = CURLE_OK
+        unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 1) { bytes in
+            room = bytes.count
+            code = unsafe curl_easy_recv(pointer, bytes.baseAddress, room, &count)
+            return code == CURLE_OK ? count : 0
+        }
+        switch code {
+        case CURLE_OK where count > 0: return .bytes(count, isFull: count == room || hasPending)
+        case CURLE_OK: return .ended(isClean: isEndedCleanly)
+        case CURLE_AGAIN: return .wouldBlock
+        default: return .failed(code)
+        }
+    }
+
+    /// Bytes are here that epoll can't know of.
+    var hasPending: Bool {
+        guard let tls = unsafe tls else { return false }
+        return unsafe tls_shim_has_pending(tls) != 0
+    }
+
+    /// Nothing has come that nobody asked for: not in TLS's buffers, not in the socket. What TLS
+    /// itself says to TLS is no matter.
+    var isQuiet: Bool {
+        guard unsafe tls == nil else {
+            guard !hasPending else { return false }
+            var byte = ByteBuffer()
+            byte.reserveCapacity(1)
+            guard case .wouldBlock = receive(into: &byte) else { return false }
+            return !hasPending
+        }
+        var byte: UInt8 = 0
+        let flags = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
+        return unsafe recv(socket, &byte, 1, flags) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
+    }
+
+    private var isEndedCleanly: Bool {
+        guard let tls = unsafe tls else { return true }
+        return unsafe tls_shim_is_ended(tls) != 0
+    }
+}
+
+extension Upstream {
+    /// The host and port that are connected to first, as libcurl remembers them: `host:port`.
+    fileprivate var dialled: String {
+        let target = proxy.flatMap { try? UpstreamURL($0) } ?? url
+        let host = target.host.contains(":") ? "[\(target.host)]" : target.host
+        return "\(host):\(target.port)"
+    }
+}

@@ -1,0 +1,221 @@
+import NIOCore
+import ProxyCore
+
+/// The connections of one event loop to one upstream: those that are idle, those that are being
+/// made, and the transfers that wait for one. Confined to its event loop.
+final class CurlPool {
+    private let upstream: Upstream
+    private let multi: CurlMulti
+    private let trust: TrustBundle?
+    private let budget: ConnectionBudget
+    private var holder = 0
+    private var idle = IdleConnections<CurlConnection>(longest: longestIdle)
+    /// Their answers have ended in this turn of the event loop, and what comes with the same turn
+    /// is still to be seen.
+    private var resting: [CurlConnection] = []
+    private var connecting: [CurlConnection] = []
+    private var waiting = CircularBuffer<CurlTransfer>()
+    private var name: UpstreamName
+    private var sweep: Scheduled<Void>?
+    private var isClosed = false
+
+    /// Load balancers give up idle connections after a minute or later; to be first costs nothing.
+    private static let longestIdle = TimeAmount.seconds(55)
+
+    /// `trust`: What TLS trusts; nil: what libcurl does by itself.
+    init(_ upstream: Upstream, multi: CurlMulti, trust: TrustBundle?, budget: ConnectionBudget) {
+        self.upstream = upstream
+        self.multi = multi
+        self.trust = trust
+        self.budget = budget
+        name = UpstreamName(isAddress: upstream.isDialledByAddress)
+        let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
+        holder = budget.register(
+            .init(
+                shed: { bound.eventLoop.execute { bound.value.pool?.shed() } },
+                retry: { bound.eventLoop.execute { bound.value.pool?.connectMore() } }
+            )
+        )
+    }
+
+    private struct WeakPool {
+        weak var pool: CurlPool?
+
+        init(_ pool: CurlPool) {
+            self.pool = pool
+        }
+    }
+
+    /// To be called when all connections are closed.
+    func close() {
+        isClosed = true
+        sweep?.cancel()
+        waiting.removeAll()
+    }
+
+    // MARK: Transfers
+
+    /// An idle connection; without one the transfer waits, and is told when it has one.
+    ///
+    /// `isNew`: Only one that nobody has used will do.
+    func connection(for transfer: CurlTransfer, isNew: Bool) -> CurlConnection? {
+        while !isNew, let connection = idle.take(at: .now()) {
+            if isUsable(connection) { return connection }
+            connection.close()
+        }
+        waiting.append(transfer)
+        connectMore()
+        return nil
+    }
+
+    func withdraw(_ transfer: CurlTransfer) {
+        waiting.removeAll { $0 === transfer }
+    }
+
+    /// Its transfer is over, and it may carry another: not before the next turn of the event loop,
+    /// because what an upstream sends behind its answer may come right behind it.
+    func giveBack(_ connection: CurlConnection) {
+        connection.transfer = nil
+        connection.watch(for: .reading)
+        resting.append(connection)
+        guard resting.count == 1 else { return }
+        let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
+        multi.eventLoop.execute { bound.value.pool?.endRest() }
+    }
+
+    private func endRest() {
+        let connections = resting
+        resting = []
+        for connection in connections where connection.isOpen {
+            let taker = waiting.firstIndex { !$0.needsNewConnection }
+            if let taker, isUsable(connection) {
+                waiting.remove(at: taker).takes(connection)
+            } else if taker != nil || budget.isWanted(byOthersThan: holder) {
+                connection.close()
+            } else {
+                idle.put(connection, at: .now())
+            }
+        }
+        connectMore()
+        scheduleSweep()
+    }
+
+    /// The upstream gave a connection up that was in use: where it leads may have changed.
+    func connectionDied() {
+        name.doubt()
+    }
+
+    /// Asked at the last moment: what came since its last answer belongs to nobody.
+    private func isUsable(_ connection: CurlConnection) -> Bool {
+        connection.isQuiet && age(of: connection) < greatestAge
+    }
+
+    func age(of connection: CurlConnection) -> TimeAmount { .now() - connection.made }
+
+    var greatestAge: TimeAmount { TimeAmount(upstream.connectionAge) }
+
+    // MARK: Connections
+
+    private func connectMore() {
+        while !isClosed, waiting.count > connecting.count + resting.count,
+            name.mayConnect(beside: connecting.count, at: .now())
+        {
+            guard budget.take(by: holder) else {
+                // What is idle here was not good enough.
+                idle.takeOldest()?.close()
+                return
+            }
+            do throws(CurlError) {
+                let handle = try CurlHandle(
+                    to: upstream,
+                    trust: trust?.path(),
+                    dropsAddress: name.isDoubted,
+                    share: multi.share
+                )
+                name.begin(at: .now())
+                let connection = CurlConnection(
+                    handle,
+                    multi: multi,
+                    pool: self,
+                    limit: upstream.connectTimeout
+                )
+                connecting.append(connection)
+                connection.connect()
+            } catch {
+                budget.giveBack()
+                waiting.popFirst()?.failed(UpstreamFailure(.local, detail: error.description))
+            }
+        }
+    }
+
+    func nameBecameKnown() {
+        name.known(at: .now())
+        connectMore()
+    }
+
+    func opened(_ connection: CurlConnection) {
+        connecting.removeAll { $0 === connection }
+        name.known(at: .now())
+        if let transfer = waiting.popFirst() {
+            transfer.takes(connection)
+        } else {
+            giveBack(connection)
+        }
+        connectMore()
+    }
+
+    func failed(_ connection: CurlConnection, _ failure: UpstreamFailure) {
+        let isNeeded = waiting.count >= connecting.count + resting.count
+        connecting.removeAll { $0 === connection }
+        name.doubt()
+        if !connection.isNameKnown {
+            // All of them waited for that.
+            let transfers = waiting
+            waiting.removeAll()
+            for transfer in transfers { transfer.failed(failure) }
+        } else if isNeeded {
+            waiting.popFirst()?.failed(failure)
+        }
+        connectMore()
+    }
+
+    /// An idle connection is readable: it has ended, or the upstream says what nobody asked for.
+    func spoke(_ connection: CurlConnection) {
+        guard !connection.isQuiet else { return }
+        idle.remove { $0 === connection }
+        resting.removeAll { $0 === connection }
+        connection.close()
+    }
+
+    func closed(_ connection: CurlConnection) {
+        budget.giveBack()
+    }
+
+    /// Another event loop needs room for a connection.
+    private func shed() {
+        idle.takeOldest()?.close()
+    }
+
+    // MARK: Age
+
+    private func scheduleSweep() {
+        guard sweep == nil, !isClosed, let time = idle.nextExpiry else { return }
+        let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
+        sweep = multi.eventLoop.scheduleTask(deadline: time) { bound.value.pool?.closeExpired() }
+    }
+
+    private func closeExpired() {
+        sweep = nil
+        for connection in idle.takeExpired(at: .now()) { connection.close() }
+        scheduleSweep()
+    }
+}
+
+extension Upstream {
+    /// Whether no name has to be looked up for it.
+    fileprivate var isDialledByAddress: Bool {
+        let host = (proxy.flatMap { try? UpstreamURL($0) } ?? url).host
+        return host.contains(":")
+            || host.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E }
+    }
+}

@@ -1,0 +1,251 @@
+import AdobeIMS
+import NIOCore
+import ProxyCore
+
+/// Carries one exchange through its life, and dies with it: asks what is to be done of ``Exchange``,
+/// and does it. It knows nothing of the client's protocol. Confined to its event loop.
+///
+/// The life, in this order: admit and route · gate · token · attempt · verdict · respond · finish.
+final class ExchangeDriver {
+    let head: RequestHead
+    /// Path and query as received.
+    let target: ByteBuffer
+    let requestID: String
+    /// Nil: whoever asks wasn't let in.
+    let admitted: Admission.Admitted?
+    let route: RouteTarget?
+    unowned let client: any ExchangeClient
+    let services: LoopServices
+    let downstream: Downstream
+    var machine = Exchange()
+    var body: RequestBody
+    var upstream = UpstreamSide()
+    var record = AccessRecord()
+    /// Something of the final answer was made.
+    var isAnswered = false
+    private let decision: Reception.Outcome
+    private let started = NIODeadline.now()
+    private var tokenWaitStarted: NIODeadline?
+    private var pass: GatePass?
+    private var isOver = false
+
+    init(
+        _ head: RequestHead,
+        from downstream: Downstream,
+        services: LoopServices,
+        client: any ExchangeClient
+    ) {
+        self.head = head
+        self.downstream = downstream
+        self.services = services
+        self.client = client
+        target = head.targetSlice
+        requestID = services.requestIDs.id(for: head)
+        decision = downstream.reception.receive(head, target: target, from: downstream.peer)
+        switch decision {
+        case .answer(_, let admitted):
+            self.admitted = admitted
+            route = nil
+        case .forward(let route, let admitted):
+            self.admitted = admitted
+            self.route = route
+        }
+        body = RequestBody(framing: head.framing, replay: route?.replay ?? .none)
+    }
+
+    // MARK: Gate
+
+    func begin() {
+        switch decision {
+        case .answer(let answer, _): perform(machine.refuse(answer))
+        case .forward(let route, _): enter(route.gatekeeper)
+        }
+    }
+
+    private func enter(_ gatekeeper: UpstreamGatekeeper) {
+        let entry = gatekeeper.enter(at: .now(), returning { $0.gateOpened($1) })
+        switch entry {
+        case .go(let ticket):
+            pass = GatePass(ticket, of: gatekeeper)
+            gateOpened(nil)
+        case .wait(let ticket):
+            pass = GatePass(ticket, of: gatekeeper)
+            machine.queued()
+            startClock()
+        case .refuse(let refusal):
+            gateOpened(refusal)
+        }
+    }
+
+    private func gateOpened(_ refusal: UpstreamGatekeeper.Refusal?) {
+        if let refusal { return perform(machine.refuse(.upstreamRefused(refusal))) }
+        guard let route else { return }
+        let token = route.tokens?.current(need: bodyTime)
+        perform(machine.begin(isCredentialed: route.tokens != nil, token: token))
+    }
+
+    // MARK: Token
+
+    /// How long sending the body may take.
+    private var bodyTime: Duration {
+        guard let route else { return .zero }
+        return BodyTime.most(for: head.framing, replayable: route.replay.most)
+    }
+
+    private func awaitToken() {
+        guard let tokens = route?.tokens else { return }
+        tokenWaitStarted = .now()
+        tokens.join(need: bodyTime, returning { $0.tokenArrived($1) })
+    }
+
+    private func hold(refused generation: Int) {
+        guard let route, let tokens = route.tokens else { return }
+        tokenWaitStarted = .now()
+        let waiter: TokenSource.Waiter = returning { $0.tokenArrived($1) }
+        if let cause = tokens.refused(generation: generation, at: place(route), waiter) {
+            perform(machine.refreshRefused(cause))
+        }
+    }
+
+    private func tokenArrived(_ result: Result<IssuedToken, TokenUnavailable>) {
+        if let started = tokenWaitStarted {
+            record.tokenWait = record.tokenWait + (.now() - started)
+            tokenWaitStarted = nil
+        }
+        perform(machine.tokenArrived(result, isBodyReplayable: body.isReplayable))
+    }
+
+    /// Where a refusal is remembered.
+    func place(_ route: RouteTarget) -> RefusedPlace {
+        RefusedPlace(route: route, path: head.path)
+    }
+
+    /// For what is told from any thread: it comes back to the loop, where it counts if the exchange
+    /// is not over.
+    private func returning<Value: Sendable>(
+        _ event: @escaping @Sendable (ExchangeDriver, Value) -> Void
+    ) -> @Sendable (Value) -> Void {
+        let eventLoop = services.eventLoop
+        let bound = NIOLoopBound(WeakDriver(self), eventLoop: eventLoop)
+        return { value in
+            eventLoop.execute {
+                guard let driver = bound.value.driver, !driver.isOver else { return }
+                event(driver, value)
+                driver.client.turnEnded()
+            }
+        }
+    }
+
+    // MARK: Actions
+
+    func perform(_ action: Exchange.Action?) {
+        startClock()
+        guard let action else { return }
+        switch action {
+        case .awaitToken: awaitToken()
+        case .attempt(let token): attempt(token)
+        case .hold(let generation): hold(refused: generation)
+        case .fetchCSRFToken: fetchCSRFToken()
+        case .inspect: break
+        case .forward(let cause): forward(cause: cause)
+        case .answer(let answer): self.answer(answer)
+        case .abort: abort()
+        case .finish: finish()
+        }
+    }
+
+    /// The machine says when a wait begins.
+    func startClock() {
+        guard let route, let wait = machine.takeBegunWait() else { return }
+        client.startClock(wait.limit(services.settings.limits, route.upstreamSettings))
+    }
+
+    // MARK: What the client does
+
+    /// More of the request's body can be used.
+    var wantsBody: Bool { body.wantsMore }
+
+    func received(_ bytes: ByteBuffer) {
+        body.append(bytes)
+        if let limit = services.settings.limits.requestBody, body.length > Int64(limit) {
+            return perform(machine.requestRejected(.requestBodyTooLarge))
+        }
+        resumeSending()
+    }
+
+    func bodyCompleted(_ trailers: FieldSection) {
+        body.complete(trailers: route?.passing(trailers) ?? trailers)
+        resumeSending()
+    }
+
+    /// What came of the request's body can't be accepted.
+    func rejected(_ answer: Answer) {
+        perform(machine.requestRejected(answer))
+    }
+
+    func timedOut() {
+        let isTokenAwaited = machine.wait == .token
+        perform(machine.timedOut(token: isTokenAwaited ? route?.tokens?.current() : nil))
+    }
+
+    /// Nothing more is done for a client that left.
+    func clientGone() {
+        record.cause = .clientGone
+        if !isAnswered { record.status = 499 }
+        over()
+    }
+
+    // MARK: The end
+
+    private func answer(_ answer: Answer) {
+        dropUpstream()
+        var answer = answer
+        admitted?.crossOrigin?.write(to: &answer.fields)
+        record.status = answer.status
+        record.responseBytes = client.answer(answer)
+        finish()
+    }
+
+    private func abort() {
+        over()
+        client.cutOff()
+    }
+
+    private func finish() {
+        over()
+        client.exchangeEnded()
+    }
+
+    private func over() {
+        dropUpstream()
+        guard !isOver else { return }
+        isOver = true
+        pass = nil
+        guard let accessLog = services.accessLog else { return }
+        record.requestID = requestID
+        record.caller = admitted?.caller ?? "-"
+        record.route = route?.route.path ?? "-"
+        record.method = head.method.name
+        record.path = head.path
+        record.requestBytes = body.length
+        record.duration = .now() - started
+        record.attempts = machine.attempts
+        record.generation = machine.generation
+        record.cause = record.cause ?? machine.cause
+        accessLog.append(record)
+    }
+
+    /// The upstream's final head is there.
+    func answered() {
+        record.upstreamFirstByte = .now() - started
+    }
+}
+
+/// For closures that may outlive their exchange.
+private struct WeakDriver {
+    weak var driver: ExchangeDriver?
+
+    init(_ driver: ExchangeDriver) {
+        self.driver = driver
+    }
+}
