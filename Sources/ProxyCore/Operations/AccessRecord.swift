@@ -43,8 +43,7 @@ package struct AccessRecord: Sendable {
             buffer.writeStaticString(name)
             buffer.writeInteger(UInt8(ascii: "="))
             switch value {
-            case .text(let text):
-                buffer.writeString(Self.isWord(text) ? text : JSONString.quote(text))
+            case .text(let text): buffer.writeString(LogText.word(text))
             case .number(let number): buffer.writeDecimal(number)
             case .milliseconds(let time): Self.write(milliseconds: time, to: &buffer)
             }
@@ -61,7 +60,7 @@ package struct AccessRecord: Sendable {
             buffer.writeStaticString(name)
             buffer.writeStaticString("\":")
             switch value {
-            case .text(let text): buffer.writeString(JSONString.quote(text))
+            case .text(let text): buffer.writeString(LogText.quote(text))
             case .number(let number): buffer.writeDecimal(number)
             case .milliseconds(let time): Self.write(milliseconds: time, to: &buffer)
             }
@@ -90,16 +89,6 @@ package struct AccessRecord: Sendable {
         body("attempts", .number(Int64(attempts)))
         if let generation { body("generation", .number(Int64(generation))) }
         if let cause { body("cause", .text(cause.name)) }
-    }
-
-    /// Whether the text reads as one word, with no quotes needed.
-    private static func isWord(_ text: String) -> Bool {
-        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
-        return isPlain
-            || text.unicodeScalars.allSatisfy { scalar in
-                scalar.value > 0x20 && scalar != "\"" && !(0x7F...0xA0).contains(scalar.value)
-                    && scalar.value != 0x2028 && scalar.value != 0x2029
-            }
     }
 
     /// `12.345`: microseconds are worth showing, more isn't.

@@ -23,24 +23,17 @@ struct LineLogHandler: LogHandler {
         let time = UnixTime.now()
         switch format {
         case .text:
-            let text = fields.map { " \($0.key)=\(Self.text("\($0.value)"))" }.joined()
+            let text = fields.map { " \($0.key)=\(LogText.word("\($0.value)"))" }.joined()
             StandardError.write(line: "\(time) \(event.level) \(event.message)\(text)")
         case .json:
             let text = fields.map {
-                ",\(JSONString.quote($0.key)):\(JSONString.quote("\($0.value)"))"
+                ",\(LogText.quote($0.key)):\(LogText.quote("\($0.value)"))"
             }.joined()
-            let message = JSONString.quote("\(event.message)")
+            let message = LogText.quote("\(event.message)")
             StandardError.write(
                 line:
                     "{\"time\":\"\(time)\",\"level\":\"\(event.level)\",\"message\":\(message)\(text)}"
             )
         }
-    }
-
-    /// Quoted where it would not read as one word.
-    private static func text(_ value: String) -> String {
-        let isWord =
-            !value.isEmpty && value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" }
-        return isWord ? value : JSONString.quote(value)
     }
 }

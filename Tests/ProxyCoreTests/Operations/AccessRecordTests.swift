@@ -55,7 +55,7 @@ struct AccessRecordTests {
     @Test func `what isn't there isn't said`() throws {
         #expect(
             try written(AccessRecord(), .text) == """
-                2027-01-15T08:00:00.000Z info access request.id= caller=- route=- method=- path=- \
+                2027-01-15T08:00:00.000Z info access request.id="" caller=- route=- method=- path=- \
                 status=0 bytes.in=0 bytes.out=0 ms=0.000 token.ms=0.000 attempts=0
                 """
         )
