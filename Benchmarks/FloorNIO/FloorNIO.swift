@@ -14,7 +14,7 @@ enum FloorNIO {
             group: MultiThreadedEventLoopGroup(numberOfThreads: 1)
         )
         .serverChannelOption(.backlog, value: 1024)
-        .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
         .childChannelOption(.maxMessagesPerRead, value: 1)
         .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {

@@ -133,7 +133,7 @@ extension ConnectionHandler: ExchangeClient {
             route: route,
             requestID: driver.requestID,
             crossOrigin: driver.admitted?.crossOrigin,
-            isTLS: downstream.isTLS
+            isTLS: reception.isTLS
         )
     }
 }

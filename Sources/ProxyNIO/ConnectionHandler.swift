@@ -12,7 +12,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     let services: LoopServices
-    let downstream: Downstream
+    let reception: Reception
     private(set) var context: ChannelHandlerContext?
     var state = DownstreamConnection()
     private(set) var reader: DownstreamReader
@@ -28,9 +28,9 @@ final class ConnectionHandler: ChannelInboundHandler {
     private let isOverLimit: Bool
 
     /// `isOverLimit`: there are too many connections, and this one is only told so.
-    init(services: LoopServices, downstream: Downstream, isOverLimit: Bool) {
+    init(services: LoopServices, reception: Reception, isOverLimit: Bool) {
         self.services = services
-        self.downstream = downstream
+        self.reception = reception
         self.isOverLimit = isOverLimit
         let limits = HTTPLimits(requestHead: services.settings.limits.requestHead)
         self.reader = DownstreamReader(limits: limits)
@@ -148,7 +148,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func begin(_ head: RequestHead) {
         response = ResponseOutput()
         timing.wait = .exchange
-        let driver = ExchangeDriver(head, from: downstream, services: services, client: self)
+        let driver = ExchangeDriver(head, at: reception, services: services, client: self)
         self.driver = driver
         driver.begin()
     }

@@ -35,8 +35,8 @@ extension ExchangeDriver: TransferDelegate {
             requestID: requestID,
             client: route.route.forwardedHeaders ? client.clientAddress : nil,
             version: services.settings.version,
-            scheme: downstream.isTLS ? .https : .http,
-            droppedField: downstream.reception.apiKeyHeader,
+            scheme: reception.isTLS ? .https : .http,
+            droppedField: reception.apiKeyHeader,
             csrfToken: upstream.csrfToken
         )
     }

@@ -16,7 +16,7 @@ final class ExchangeDriver {
     let route: RouteTarget?
     unowned let client: any ExchangeClient
     let services: LoopServices
-    let downstream: Downstream
+    let reception: Reception
     var machine = Exchange()
     var body: RequestBody
     var upstream = UpstreamSide()
@@ -31,17 +31,17 @@ final class ExchangeDriver {
 
     init(
         _ head: RequestHead,
-        from downstream: Downstream,
+        at reception: Reception,
         services: LoopServices,
         client: any ExchangeClient
     ) {
         self.head = head
-        self.downstream = downstream
+        self.reception = reception
         self.services = services
         self.client = client
         target = head.targetSlice
         requestID = services.requestIDs.id(for: head)
-        decision = downstream.reception.receive(head, target: target, from: downstream.peer)
+        decision = reception.receive(head, target: target)
         switch decision {
         case .answer(_, let admitted):
             self.admitted = admitted

@@ -10,21 +10,18 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
     private let services: LoopServices
+    private var reception: Reception
+    private let faults: AcceptFaults
     private let logger: Logger
-    private let connection: ([SubjectAlternativeName]?) -> ConnectionHandler
     private var context: ChannelHandlerContext?
     private var timer: DeadlineTimer?
 
-    /// `connection`: Makes what takes over, from the names in the client's certificate, if it has
-    /// one.
-    init(
-        services: LoopServices,
-        logger: Logger,
-        connection: @escaping ([SubjectAlternativeName]?) -> ConnectionHandler
-    ) {
+    /// `reception`: That of the connection that takes over.
+    init(services: LoopServices, reception: Reception, faults: AcceptFaults, logger: Logger) {
         self.services = services
+        self.reception = reception
+        self.faults = faults
         self.logger = logger
-        self.connection = connection
     }
 
     /// Not passed on: for those behind, the connection begins when the handshake is over.
@@ -45,11 +42,17 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
         let pipeline = context.pipeline.syncOperations
         do {
             let certificate = try pipeline.nioSSL_peerCertificate()
-            let connection = connection(certificate?.subjectAlternativeNames)
+            reception.peer.certificateNames = certificate?.subjectAlternativeNames
+            let connection = ConnectionHandler(
+                services: services,
+                reception: reception,
+                isOverLimit: false
+            )
             try pipeline.addHandler(connection)
             context.fireChannelActive()
             pipeline.removeHandler(context: context, promise: nil)
         } catch {
+            faults.connectionFailed(error, client: context.remoteAddress)
             context.closeTransport()
         }
     }

@@ -8,7 +8,9 @@ extension NIOSSLCertificate {
     var subjectAlternativeNames: [SubjectAlternativeName]? {
         guard notValidAfter > time(nil) else { return nil }
         return _subjectAlternativeNames().compactMap { name in
-            if name.nameType == .ipAddress { return .address(Array(name.contents)) }
+            if name.nameType == .ipAddress {
+                return IPAddress(octets: Array(name.contents)).map { .address($0) }
+            }
             guard let text = String(validating: name.contents, as: Unicode.ASCII.self) else {
                 return nil
             }

@@ -1,57 +1,83 @@
 import Glibc
 import NIOCore
+import NIOPosix
 import ProxyCore
 
 /// From a connection that was accepted to what serves it.
 extension ProxyServer {
+    /// The limit leaves no place for a connection.
+    private struct NoPlace: Error {}
+
+    /// Sets a connection up. One that can't be is closed by who called.
     func accept(
         _ channel: any Channel,
-        _ entrance: Entrance
+        _ admission: Admission,
+        _ tls: DownstreamTLS?
     ) -> EventLoopFuture<Void> {
-        guard case .unix = entrance.listener.address else {
-            return channel.eventLoop.makeCompletedFuture {
-                try serve(channel, entrance, nil)
+        guard let place = takePlace(channel, isTLS: tls != nil) else {
+            return channel.eventLoop.makeFailedFuture(NoPlace())
+        }
+        let isOverLimit = place == .refused
+        let isReady: EventLoopFuture<Void>
+        if admission.isUnix {
+            isReady = Self.process(of: channel).flatMapThrowing { [self] process in
+                try serve(channel, admission, tls, Peer(process: process), isOverLimit)
+            }
+        } else {
+            isReady = channel.eventLoop.makeCompletedFuture {
+                // An answer of several writes would wait for the client's acknowledgement.
+                try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+                try serve(channel, admission, tls, Peer(), isOverLimit)
             }
         }
+        isReady.whenFailure { [faults] error in
+            faults.connectionFailed(error, client: channel.remoteAddress)
+        }
+        return isReady
+    }
+
+    private static func process(of channel: any Channel) -> EventLoopFuture<Peer.Process> {
         guard let socket = channel as? any SocketOptionProvider else {
             return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
         }
         return socket.unsafeGetSocketOption(level: .socket, name: .peerCredentials)
-            .flatMapThrowing { [self] (peer: PeerCredentials) in
-                let process = Peer.Process(user: peer.user, group: peer.group)
-                try serve(channel, entrance, process)
-            }
+            .map { (peer: PeerCredentials) in Peer.Process(user: peer.user, group: peer.group) }
     }
 
     private func serve(
         _ channel: any Channel,
-        _ entrance: Entrance,
-        _ process: Peer.Process?
+        _ admission: Admission,
+        _ tls: DownstreamTLS?,
+        _ peer: Peer,
+        _ isOverLimit: Bool
     ) throws {
         guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else {
             throw ChannelError.inappropriateOperationForState
         }
         let services = loop.services.value
-        let isOverLimit = count(channel)
-        let admission = entrance.admission(port: channel.localAddress?.port)
-        let reception = Reception(admission, services.router, services.settings.limits)
-        func connection(_ names: [SubjectAlternativeName]?) -> ConnectionHandler {
-            let downstream = Downstream(
-                reception: reception,
-                peer: Peer(process: process, certificateNames: names),
-                isTLS: entrance.tls != nil
-            )
-            return ConnectionHandler(
+        let reception = Reception(
+            admission.at(port: channel.localAddress?.port),
+            services.router,
+            services.settings.limits,
+            from: peer
+        )
+        let pipeline = channel.pipeline.syncOperations
+        guard let tls else {
+            let connection = ConnectionHandler(
                 services: services,
-                downstream: downstream,
+                reception: reception,
                 isOverLimit: isOverLimit
             )
+            return try pipeline.addHandler(connection)
         }
-        let pipeline = channel.pipeline.syncOperations
-        guard let tls = entrance.tls else { return try pipeline.addHandler(connection(nil)) }
         try pipeline.addHandler(tls.makeHandler())
         try pipeline.addHandler(
-            HandshakeHandler(services: services, logger: logger, connection: connection)
+            HandshakeHandler(
+                services: services,
+                reception: reception,
+                faults: faults,
+                logger: logger
+            )
         )
     }
 }

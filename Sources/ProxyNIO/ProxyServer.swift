@@ -27,20 +27,24 @@ package final class ProxyServer: Sendable {
         package var description: String { "\(address) could not be bound: \(reason)" }
     }
 
-    /// Where clients are accepted.
-    private struct Door: Sendable {
+    /// One bound listener.
+    private struct Listening: Sendable {
         let channel: any Channel
+        /// With its file; nil on TCP.
         let unixSocket: UnixSocket?
     }
 
     private let group: MultiThreadedEventLoopGroup
     let loops: [ObjectIdentifier: Loop]
-    let connectionLimit: Int
     private let sha256: @Sendable ([UInt8]) -> [UInt8]
+    let faults: AcceptFaults
     let logger: Logger
-    private let connections = Atomic<Int>(0)
-    private let doors = Mutex<[Door]>([])
+    private let places: Mutex<ConnectionPlaces>
+    private let listening = Mutex<[Listening]>([])
     private let emptied = Mutex<EventLoopPromise<Void>?>(nil)
+
+    /// How many connections failed before their first byte, since the process began.
+    package var connectionFailures: Int { faults.connectionFailures }
 
     /// `sha256`: for callers' keys.
     package init(
@@ -54,9 +58,10 @@ package final class ProxyServer: Sendable {
         self.loops = Dictionary(
             uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) }
         )
-        self.connectionLimit = connectionLimit
         self.sha256 = sha256
         self.logger = logger
+        faults = AcceptFaults(logger: logger)
+        places = Mutex(ConnectionPlaces(limit: connectionLimit))
     }
 
     /// Binds all listeners, or none.
@@ -71,9 +76,9 @@ package final class ProxyServer: Sendable {
         var addresses: [ListenAddress] = []
         for (listener, tls) in listeners {
             do {
-                let door = try await bind(listener, tls)
-                doors.withLock { $0.append(door) }
-                addresses.append(listener.address.bound(to: door.channel.localAddress))
+                let bound = try await bind(listener, tls)
+                listening.withLock { $0.append(bound) }
+                addresses.append(listener.address.bound(to: bound.channel.localAddress))
             } catch {
                 await stopListening()
                 throw error as? BindError
@@ -83,44 +88,57 @@ package final class ProxyServer: Sendable {
         return addresses
     }
 
-    /// How many clients may wait to be accepted.
-    private static let backlog: Int32 = 1024
+    /// How many clients may wait to be accepted; the system may allow less (net.core.somaxconn).
+    private static let backlog: Int32 = 4096
+    /// How many of them are accepted before their event loop looks after other things: with NIO's 4
+    /// the last of 1,000 that come at once waits for 250 rounds of the loop.
+    private static let acceptsAtOnce: UInt = 1024
 
-    private func bind(_ listener: Listener, _ tls: DownstreamTLS?) async throws -> Door {
-        let entrance = Entrance(listener, tls, sha256: sha256)
+    private func bind(_ listener: Listener, _ tls: DownstreamTLS?) async throws -> Listening {
+        let admission = Admission(listener, digest: sha256)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
+            .serverChannelOption(.maxMessagesPerRead, value: Self.acceptsAtOnce)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .serverChannelInitializer { [faults] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(faults))
+                }
+            }
+            // Options of sockets are set in `accept`, where it is noticed when one can't be.
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelInitializer { [self] channel in accept(channel, entrance) }
+            .childChannelInitializer { [self] channel in accept(channel, admission, tls) }
         switch listener.address {
         case .tcp(let host, let port):
             let channel = try await bootstrap.bind(host: host, port: port).get()
-            return Door(channel: channel, unixSocket: nil)
+            return Listening(channel: channel, unixSocket: nil)
         case .unix(let path):
             let socket = try UnixSocket(path: path, mode: listener.socketMode)
             let channel = try await bootstrap.withBoundSocket(socket.descriptor).get()
             // It listens already, with a shorter queue.
             listen(socket.descriptor, Self.backlog)
-            return Door(channel: channel, unixSocket: socket)
+            return Listening(channel: channel, unixSocket: socket)
         }
     }
 
-    /// Counts a connection until it ends.
-    ///
-    /// - Returns: Whether there are too many.
-    func count(_ channel: any Channel) -> Bool {
-        let count = connections.add(1, ordering: .relaxed).newValue
-        channel.closeFuture.whenComplete { [self] _ in closed() }
-        return count > connectionLimit
+    /// Gives a connection its place until it ends. nil: there is none, and it has to be closed.
+    func takePlace(_ channel: any Channel, isTLS: Bool) -> ConnectionPlaces.Place? {
+        let (place, limit) = places.withLock { ($0.take(isTLS: isTLS), $0.limit) }
+        if place != .served { faults.limitReached(limit) }
+        if let place {
+            channel.closeFuture.whenComplete { [self] _ in giveBack(place) }
+        }
+        return place
     }
 
-    private func closed() {
-        guard connections.subtract(1, ordering: .relaxed).newValue == 0 else { return }
-        emptied.withLock { $0 }?.succeed()
+    private func giveBack(_ place: ConnectionPlaces.Place) {
+        let isEmpty = places.withLock { places in
+            places.giveBack(place)
+            return places.isEmpty
+        }
+        if isEmpty { emptied.withLock { $0 }?.succeed() }
     }
 
     /// Finishes what is in flight and takes nothing new. What isn't done by `deadline` is cut off.
@@ -131,7 +149,7 @@ package final class ProxyServer: Sendable {
         for loop in loops.values {
             loop.eventLoop.execute { loop.services.value.drain() }
         }
-        if connections.load(ordering: .relaxed) == 0 { promise.succeed() }
+        if places.withLock(\.isEmpty) { promise.succeed() }
         let limit = group.next().scheduleTask(in: TimeAmount(time)) {
             promise.succeed()
         }
@@ -143,13 +161,13 @@ package final class ProxyServer: Sendable {
     }
 
     private func stopListening() async {
-        let open = doors.withLock { doors in
-            defer { doors = [] }
-            return doors
+        let open = listening.withLock { listening in
+            defer { listening = [] }
+            return listening
         }
-        for door in open {
-            door.unixSocket?.removeFile()
-            try? await door.channel.close().get()
+        for listener in open {
+            listener.unixSocket?.removeFile()
+            try? await listener.channel.close().get()
         }
     }
 

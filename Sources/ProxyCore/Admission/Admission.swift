@@ -1,7 +1,7 @@
 /// Who may use a listener, decided on each request's head before anything else is done about it: a
 /// refusal costs neither an upstream nor a token.
 ///
-/// A value belongs to one bound listener and may be shared by all its connections.
+/// A value holds one listener's rules, which all its connections share.
 package struct Admission: Sendable {
     /// A request that goes on to be routed.
     package struct Admitted: Sendable, Equatable {
@@ -30,33 +30,41 @@ package struct Admission: Sendable {
         case preflight(Answer)
     }
 
-    private let hosts: HostRule?
+    /// Whether clients come by a Unix socket.
+    package let isUnix: Bool
+    /// Whether the client's side is `https`.
+    package let isTLS: Bool
+    private var hosts: HostRule?
     private let origins: OriginRule?
     private let callers: KnownCallers?
 
     /// - Parameters:
     ///   - listener: its rules.
-    ///   - port: the one that it was bound to; nil for a Unix socket.
     ///   - digest: SHA-256, 32 bytes, or none when it failed.
-    package init(
-        _ listener: Listener,
-        port: Int?,
-        digest: @escaping @Sendable ([UInt8]) -> [UInt8]
-    ) {
-        let isTLS = listener.tls != nil
+    package init(_ listener: Listener, digest: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+        isUnix = listener.address.isUnix
+        isTLS = listener.tls != nil
         callers = KnownCallers(listener, digest: digest)
         // Who has to prove who they are is no web page that was led here.
-        let isTrusting = callers == nil && port != nil
+        let isTrusting = callers == nil && !isUnix
         hosts =
             isTrusting || !listener.allowedHosts.isEmpty
-            ? HostRule(port: port, isTLS: isTLS, allowed: listener.allowedHosts) : nil
+            ? HostRule(isTLS: isTLS, allowed: listener.allowedHosts) : nil
         // A browser does not reach a Unix socket, but through what the operator put before it.
         origins =
-            port != nil || !listener.allowedOrigins.isEmpty
+            !isUnix || !listener.allowedOrigins.isEmpty
             ? OriginRule(
                 allowed: listener.allowedOrigins,
-                scheme: port == nil ? nil : isTLS ? "https" : "http"
+                scheme: isUnix ? nil : isTLS ? "https" : "http"
             ) : nil
+    }
+
+    /// The same rules for those who have come to this port, which a listener may learn only when it
+    /// is bound; nil for a Unix socket.
+    package func at(port: Int?) -> Admission {
+        var admission = self
+        admission.hosts?.port = port
+        return admission
     }
 
     /// The field that carries an API key, in lower case: it must not be sent upstream. Nil where no

@@ -5,14 +5,13 @@ import NIOCore
 /// A page whose own name was made to resolve to this machine (DNS rebinding) is of the same origin
 /// for its browser, so nothing but the name in `Host` gives it away.
 struct HostRule: Sendable {
-    /// Nil on a Unix socket, which has none.
-    private let port: Int?
+    /// The one that clients have reached; nil on a Unix socket, which has none.
+    var port: Int?
     /// What a host without a port means.
     private let defaultPort: Int
     private let allowed: [AllowedHost]
 
-    init(port: Int?, isTLS: Bool, allowed: [AllowedHost]) {
-        self.port = port
+    init(isTLS: Bool, allowed: [AllowedHost]) {
         defaultPort = isTLS ? 443 : 80
         self.allowed = allowed
     }
@@ -26,21 +25,20 @@ struct HostRule: Sendable {
     func allows(_ authority: Authority, in bytes: Span<UInt8>) -> Bool {
         let named = authority.port ?? defaultPort
         let isOwnPort = port == nil || port == named
-        if isOwnPort, Self.isThisMachine(bytes, authority.host) { return true }
+        let address = Self.address(bytes, authority.host)
         let name = Self.withoutLastDot(bytes, authority.host)
+        if isOwnPort, address?.isLoopback ?? Self.isLocalhost(bytes, name) { return true }
         return allowed.contains { host in
-            (host.port.map { $0 == named } ?? isOwnPort)
-                && bytes.equals(name, ignoringCase: host.name)
+            guard host.port.map({ $0 == named }) ?? isOwnPort else { return false }
+            guard let allowed = host.address else {
+                return bytes.equals(name, ignoringCase: host.name)
+            }
+            return allowed == address
         }
     }
 
-    /// Strict on purpose: of addresses only the spellings that all resolvers read alike.
-    private static func isThisMachine(_ bytes: Span<UInt8>, _ host: Range<Int>) -> Bool {
-        if bytes[host.lowerBound] == UInt8(ascii: "[") {
-            return isOne(bytes, (host.lowerBound + 1)..<(host.upperBound - 1))
-        }
-        if bytes.hasPrefix(host, "127."), Authority.isIPv4(bytes, host) { return true }
-        let name = withoutLastDot(bytes, host)
+    /// `localhost`, or a name below it (RFC 6761 §6.3).
+    private static func isLocalhost(_ bytes: Span<UInt8>, _ name: Range<Int>) -> Bool {
         let local = "localhost"
         guard name.count > local.utf8.count else { return bytes.equals(name, ignoringCase: local) }
         let last = (name.upperBound - local.utf8.count)..<name.upperBound
@@ -48,20 +46,16 @@ struct HostRule: Sendable {
             && areLabels(bytes, name.lowerBound..<last.lowerBound)
     }
 
-    private static func withoutLastDot(_ bytes: Span<UInt8>, _ host: Range<Int>) -> Range<Int> {
-        bytes[host.upperBound - 1] == dot ? host.lowerBound..<(host.upperBound - 1) : host
+    private static func address(_ bytes: Span<UInt8>, _ host: Range<Int>) -> IPAddress? {
+        let isBracketed = bytes[host.lowerBound] == UInt8(ascii: "[")
+        return IPAddress(
+            bytes,
+            in: isBracketed ? (host.lowerBound + 1)..<(host.upperBound - 1) : host
+        )
     }
 
-    /// Whether an address is `::1`: a one, and before it nothing but zeros in any grouping.
-    private static func isOne(_ bytes: Span<UInt8>, _ address: Range<Int>) -> Bool {
-        guard let last = address.last, bytes[last] == UInt8(ascii: "1") else { return false }
-        for index in address.dropLast() {
-            switch bytes[index] {
-            case UInt8(ascii: "0"), ByteClass.colon, dot: continue
-            default: return false
-            }
-        }
-        return true
+    private static func withoutLastDot(_ bytes: Span<UInt8>, _ host: Range<Int>) -> Range<Int> {
+        bytes[host.upperBound - 1] == dot ? host.lowerBound..<(host.upperBound - 1) : host
     }
 
     /// Labels of a name, each with its dot.

@@ -12,9 +12,9 @@ package struct Peer: Sendable, Equatable {
     }
 
     /// Nil on TCP.
-    package let process: Process?
+    package var process: Process?
     /// Of a client certificate that was verified, in its order; nil without one.
-    package let certificateNames: [SubjectAlternativeName]?
+    package var certificateNames: [SubjectAlternativeName]?
 
     package init(process: Process? = nil, certificateNames: [SubjectAlternativeName]? = nil) {
         self.process = process

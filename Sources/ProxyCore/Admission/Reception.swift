@@ -1,6 +1,7 @@
 package import NIOCore
 
-/// What becomes of a request, by its head alone: who asks, what for, and whether it may be.
+/// What becomes of one connection's requests, each by its head alone: who asks, what for, and
+/// whether it may be.
 package struct Reception: Sendable {
     package enum Outcome: Sendable {
         case forward(to: RouteTarget, Admission.Admitted)
@@ -8,11 +9,22 @@ package struct Reception: Sendable {
         case answer(Answer, Admission.Admitted?)
     }
 
+    /// Whether the client's side is `https`.
+    package let isTLS: Bool
+    /// Who is at the other end; a TLS handshake tells more about it.
+    package var peer: Peer
     private let admission: Admission
     private let router: Router
     private let limits: Configuration.Limits
 
-    package init(_ admission: Admission, _ router: Router, _ limits: Configuration.Limits) {
+    package init(
+        _ admission: Admission,
+        _ router: Router,
+        _ limits: Configuration.Limits,
+        from peer: Peer
+    ) {
+        isTLS = admission.isTLS
+        self.peer = peer
         self.admission = admission
         self.router = router
         self.limits = limits
@@ -22,7 +34,7 @@ package struct Reception: Sendable {
     package var apiKeyHeader: String? { admission.apiKeyHeader }
 
     /// `target`: path and query as received, ``RequestHead/targetSlice``.
-    package func receive(_ head: RequestHead, target: ByteBuffer, from peer: Peer) -> Outcome {
+    package func receive(_ head: RequestHead, target: ByteBuffer) -> Outcome {
         switch admission.decide(head, peer: peer) {
         case .refused(let answer), .preflight(let answer): .answer(answer, nil)
         case .admitted(let admitted): route(head, target: target, admitted)

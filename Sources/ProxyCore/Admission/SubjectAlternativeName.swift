@@ -18,23 +18,18 @@ package struct SubjectAlternativeName: Sendable, Hashable, CustomStringConvertib
 
     package static func email(_ address: String) -> Self { Self(kind: .email, value: address) }
 
-    /// `octets`: 4 or 16.
-    package static func address(_ octets: [UInt8]) -> Self {
-        if octets.count == 4 {
-            return Self(kind: .address, value: octets.map(String.init).joined(separator: "."))
-        }
-        let groups = stride(from: 1, to: octets.count, by: 2).map { index in
-            String(UInt16(octets[index - 1]) << 8 | UInt16(octets[index]), radix: 16)
-        }
-        return Self(kind: .address, value: groups.joined(separator: ":"))
+    package static func address(_ address: IPAddress) -> Self {
+        let groups = address.groups.map { String($0, radix: 16) }
+        return Self(
+            kind: .address,
+            value: groups.isEmpty ? address.description : groups.joined(separator: ":")
+        )
     }
 
     /// Takes a text of the configuration for what it looks like.
     package init(_ text: String) {
-        if let octets = HostSyntax.ipv4(text) {
-            self = .address(octets)
-        } else if let groups = HostSyntax.ipv6(text) {
-            self = .address(groups.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] })
+        if let address = IPAddress(text) {
+            self = .address(address)
         } else if text.utf8.contains(ByteClass.colon) {
             self = .uri(text)
         } else if text.utf8.contains(UInt8(ascii: "@")) {

@@ -4,10 +4,15 @@ package struct AllowedHost: Sendable, Equatable {
     package let name: String
     /// Nil: the listener's.
     package let port: Int?
+    /// Nil when ``name`` is none.
+    let address: IPAddress?
 
     package init(name: String, port: Int? = nil) {
         self.name = name
         self.port = port
+        address = IPAddress(
+            name.hasPrefix("[") && name.hasSuffix("]") ? String(name.dropFirst().dropLast()) : name
+        )
     }
 
     /// Reads `name`, `name:port` or `[fd00::1]:port`.

@@ -1,6 +1,6 @@
 /// `host[:port]` of the configuration, an IPv6 literal in its brackets.
 struct HostAndPort {
-    /// Lower case, with the brackets.
+    /// Lower case, an IPv6 address in its brackets and as browsers write it.
     let host: String
     let port: Int?
 
@@ -18,7 +18,8 @@ struct HostAndPort {
         guard HostSyntax.isValid(String(name)), isBracketed == name.contains(":") else {
             return nil
         }
-        self.host = host.lowercased()
+        let address = isBracketed ? IPAddress(String(name)) : nil
+        self.host = address.map { "[\($0)]" } ?? host.lowercased()
         self.port = port
     }
 }

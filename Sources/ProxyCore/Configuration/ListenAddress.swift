@@ -21,7 +21,7 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         var host = String(text[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = String(host.dropFirst().dropLast())
-            guard HostSyntax.ipv6(host) != nil else {
+            guard IPAddress(host)?.isV6 == true else {
                 throw InvalidValue("is not an IPv6 address; write for example [::1]:8080")
             }
         } else if host.contains(":") {

@@ -7,10 +7,6 @@ package enum Loopback {
     /// - Parameter host: Without port and brackets.
     /// - Returns: Whether it is this machine.
     package static func contains(_ host: String) -> Bool {
-        let host = host.lowercased()
-        if host == "localhost" { return true }
-        if let address = HostSyntax.ipv4(host) { return address.first == 127 }
-        if let groups = HostSyntax.ipv6(host) { return groups == [0, 0, 0, 0, 0, 0, 0, 1] }
-        return false
+        host.lowercased() == "localhost" || IPAddress(host)?.isLoopback == true
     }
 }

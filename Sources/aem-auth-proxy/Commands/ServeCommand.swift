@@ -18,7 +18,12 @@ struct ServeCommand: AsyncParsableCommand {
         for warning in configuration.warnings {
             logger.warning("configuration", metadata: ["detail": "\(warning)"])
         }
-        OpenFileLimit.raise()
+        if let detail = OpenFiles.shortage(
+            limit: OpenFileLimit.raise(),
+            connections: configuration.limits.connections
+        ) {
+            logger.warning("open files", metadata: ["detail": "\(detail)"])
+        }
         let proxy: Proxy
         do {
             proxy = try await Proxy(configuration, logger: logger)

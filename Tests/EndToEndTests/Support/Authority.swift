@@ -60,6 +60,8 @@ struct Authority: Sendable {
                 "-out", files.certificate,
             ] + signer
         )
+        try Unprivileged.give(files.key)
+        try Unprivileged.give(files.certificate)
         return files
     }
 }

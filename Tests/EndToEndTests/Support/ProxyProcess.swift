@@ -37,24 +37,22 @@ final class ProxyProcess: Sendable {
         exit.whenComplete { _ in watchdog.cancel() }
     }
 
-    /// SwiftPM puts the executable beside the test bundle.
-    static var executable: URL {
-        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-            .deletingLastPathComponent().appendingPathComponent("aem-auth-proxy")
-    }
-
-    /// Starts the executable with these arguments and nothing of this process's environment but a
-    /// sanitizer's settings.
+    /// Starts the executable, without rights, with these arguments and nothing of this process's
+    /// environment but a sanitizer's settings.
     ///
     /// `standardOutput`: Where that goes; nil: where standard error goes.
+    /// `script`: A shell's, which has to end with `exec "$0" "$@"` and may do something before.
     static func launch(
         _ arguments: [String],
         environment: [String: String] = [:],
-        standardOutput: FileHandle? = nil
+        standardOutput: FileHandle? = nil,
+        script: String? = nil
     ) async throws -> ProxyProcess {
         let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
+        let shell = script.map { ["/bin/sh", "-c", $0] } ?? []
+        let command = try Unprivileged.prefix + shell + [Unprivileged.executable.get()] + arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         let inherited = ProcessInfo.processInfo.environment
             .filter { $0.key.hasSuffix("SAN_OPTIONS") }
         process.environment = environment.merging(inherited) { own, _ in own }

@@ -109,8 +109,10 @@ final class RawConnection: Sendable {
     }
 
     /// Waits until the other side ends the connection; gives what came behind the last answer.
-    func end() async throws -> (end: End, rest: [UInt8]) {
-        let seen = try await received.wait("the connection's end") { $0.end != nil }
+    func end(
+        within limit: Duration = .seconds(20)
+    ) async throws -> (end: End, rest: [UInt8]) {
+        let seen = try await received.wait("the connection's end", within: limit) { $0.end != nil }
         let start = taken.withLock { $0 }
         return (seen.end ?? .closed, Array(seen.bytes[start...]))
     }

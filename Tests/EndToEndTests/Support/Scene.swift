@@ -21,6 +21,8 @@ struct Scene: Sendable {
         var imsEndpoint: String?
         /// The proxy's environment.
         var environment: [String: String] = [:]
+        /// A shell's, before the proxy: see ``ProxyProcess/launch``.
+        var script: String?
         /// What stands behind `credentials: {test: …}`; `%IMS` becomes the simulated IMS's endpoint.
         var credential = "{serviceCredentials: credentials.json}"
 
@@ -31,6 +33,7 @@ struct Scene: Sendable {
             upstreamURL: String? = nil,
             imsEndpoint: String? = nil,
             environment: [String: String] = [:],
+            script: String? = nil,
             credential: String? = nil
         ) {
             if let credential { self.credential = credential }
@@ -40,6 +43,7 @@ struct Scene: Sendable {
             self.upstreamURL = upstreamURL
             self.imsEndpoint = imsEndpoint
             self.environment = environment
+            self.script = script
         }
 
         fileprivate func text(url: String, ims: SandboxIMS) -> String {
@@ -105,7 +109,8 @@ struct Scene: Sendable {
         try files(folder, ims)
         let proxy = try await ProxyProcess.launch(
             arguments,
-            environment: settings.environment
+            environment: settings.environment,
+            script: settings.script
         )
         do {
             let scene = Scene(

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// A folder of one test, for its owner alone.
+/// A folder of one test, for its owner alone, which is the proxy's user.
 struct TemporaryFolder: Sendable {
     let path: String
 
@@ -14,16 +14,16 @@ struct TemporaryFolder: Sendable {
             withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700]
         )
+        try Unprivileged.give(path)
     }
 
     /// Writes a file and gives its path.
     @discardableResult
     func write(_ name: String, _ bytes: [UInt8]) throws -> String {
         let file = "\(path)/\(name)"
-        try FileManager.default.createDirectory(
-            at: URL(fileURLWithPath: file).deletingLastPathComponent(),
-            withIntermediateDirectories: true
-        )
+        let parent = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+        try Unprivileged.give(parent)
         guard
             FileManager.default.createFile(
                 atPath: file,
@@ -31,6 +31,7 @@ struct TemporaryFolder: Sendable {
                 attributes: [.posixPermissions: 0o600]
             )
         else { throw Overdue(description: "\(file) could not be written") }
+        try Unprivileged.give(file)
         return file
     }
 

@@ -17,6 +17,7 @@ struct UnixListener: Sendable {
             close()
             throw Overdue(description: "\(path) could not be bound")
         }
+        try Unprivileged.give(path)
     }
 
     /// Leaves the file, as a killed process does.

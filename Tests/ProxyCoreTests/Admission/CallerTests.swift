@@ -64,7 +64,7 @@ struct CallerTests {
         let key = [UInt8](repeating: UInt8(ascii: "k"), count: 32)
         listener.callers = Callers(apiKeys: [Callers.APIKey(name: "a", digest: key)])
         // The digest of a text is the text.
-        let admission = Admission(listener, port: 8080) { $0 }
+        let admission = Admission(listener) { $0 }.at(port: 8080)
         var other = key
         other[place] = UInt8(ascii: "j")
         for (sent, caller) in [(key, "a"), (other, nil)] {
@@ -79,7 +79,7 @@ struct CallerTests {
         var listener = Self.listener
         listener.callers?.apiKeys.append(Callers.APIKey(name: "nobody", digest: []))
         let head = try AdmissionSamples.request("GET /", "X-API-Key: first key¶")
-        let admission = Admission(listener, port: 8080) { _ in [] }
+        let admission = Admission(listener) { _ in [] }.at(port: 8080)
         #expect(admission.decide(head, peer: Peer()) == .refused(.callerUnknown))
     }
 
@@ -104,9 +104,9 @@ struct CallerTests {
             ([.email("Ops@example.com")], "admitted ops"),
             ([.email("ops@example.com")], unknown), ([.email("mobile.internal")], unknown),
             ([.uri("mobile.internal")], unknown), ([.dns("Ops@example.com")], unknown),
-            ([.address([10, 1, 2, 3])], "admitted four"), ([.dns("10.1.2.3")], unknown),
-            ([.address([10, 1, 2, 4])], unknown),
-            ([.address([0xFD] + Array(repeating: 0, count: 14) + [7])], "admitted six"),
+            ([.address(.v4(0x0A01_0203))], "admitted four"), ([.dns("10.1.2.3")], unknown),
+            ([.address(.v4(0x0A01_0204))], unknown),
+            ([.address(.v6(0xFD << 120 | 7))], "admitted six"),
             ([.dns("other"), .dns("mobile.internal")], "admitted mobile"),
             ([.email("Ops@example.com"), .dns("mobile.internal")], "admitted ops"),
             ([], unknown), ([.dns("")], unknown),
@@ -136,7 +136,7 @@ struct CallerTests {
             ([.dns("A.internal"), .dns("b")], "admitted DNS:a.internal"),
             ([.uri("spiffe://x")], "admitted URI:spiffe://x"),
             ([.email("a@b")], "admitted email:a@b"),
-            ([.address([1, 2, 3, 4])], "admitted IP:1.2.3.4"),
+            ([.address(.v4(0x0102_0304))], "admitted IP:1.2.3.4"),
             ([], "admitted certificate:nameless"), (nil, unknown),
         ] as [([SubjectAlternativeName]?, String)]
     )

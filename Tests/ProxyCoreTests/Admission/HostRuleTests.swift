@@ -113,6 +113,7 @@ struct HostRuleTests {
         ("forwarded.internal", false), ("front.internal", true), ("front.internal:80", true),
         ("front.internal:8080", false), ("10.0.0.5:8080", true), ("10.0.0.6:8080", false),
         ("[fd00::5]:8080", true), ("[FD00::5]:8080", true), ("[fd00::6]:8080", false),
+        ("[fd00:0::0005]:8080", true), ("[fd00::5]:80", false), ("[::10.0.0.5]:8080", false),
         ("localhost:8080", true), ("127.0.0.1:8080", true), ("localhost:9000", false),
         ("evil.example:8080", false),
     ])
