@@ -19,13 +19,20 @@ struct AEMAuthProxy: AsyncParsableCommand {
     )
 
     static func main() async {
+        StandardStreams.open()
+        silenceDispatch()
         // A client or an upstream that leaves is an error of one write, not of the process.
         signal(SIGPIPE, SIG_IGN)
         // So is a temporary file that may not grow further (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
         MemoryProtection.enable()
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(ProcessArguments.all)
+            if !type(of: command).configuration.subcommands.isEmpty {
+                // It only groups others: who asked for nothing has not been served.
+                StandardError.write(line: helpMessage(for: type(of: command)))
+                throw ExitStatus.usage
+            }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -34,5 +41,14 @@ struct AEMAuthProxy: AsyncParsableCommand {
         } catch {
             exit(withError: error)
         }
+    }
+
+    /// libdispatch asks for a priority of its manager's thread that only root may have, and when it
+    /// is refused says so in a line of its own form, in each process of every other user. That is
+    /// of no use to anybody. Who wants its messages sets the variable.
+    ///
+    /// To be called before the first thread begins.
+    private static func silenceDispatch() {
+        _ = unsafe setenv("LIBDISPATCH_LOG", "NO", 0)
     }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 
-/// The exit statuses beside 0 and ArgumentParser's 64 for usage (sysexits.h).
+/// The exit statuses beside 0 (sysexits.h).
 enum ExitStatus {
     /// The demo's story did not go as it should.
     static let failure = ExitCode(1)
+    /// The command line is wrong, or asks for nothing; ArgumentParser's, too.
+    static let usage = ExitCode(64)
     /// A listener could not be bound, or memory or descriptors ran out.
     static let unavailable = ExitCode(69)
     /// The configuration has problems.
