@@ -9,50 +9,90 @@ extension EndToEnd {
 }
 
 extension EndToEnd.AcceptTests {
-    /// What a socket option that needs rights does to a user without them.
-    private static let refusesNoDelay = """
-        #define _GNU_SOURCE
-        #include <dlfcn.h>
-        #include <errno.h>
-        #include <netinet/in.h>
-        #include <netinet/tcp.h>
-        #include <sys/socket.h>
-        int setsockopt(int s, int level, int name, const void *value, socklen_t length) {
-            struct sockaddr_storage peer;
-            socklen_t size = sizeof peer;
-            if (level == IPPROTO_TCP && name == TCP_NODELAY
-                && getpeername(s, (struct sockaddr *)&peer, &size) == 0) {
-                errno = EACCES;
-                return -1;
-            }
-            int (*next)(int, int, int, const void *, socklen_t) = dlsym(RTLD_NEXT, "setsockopt");
-            return next(s, level, name, value, length);
-        }
-        """
+    /// What can fail while a connection is set up, by a library that makes it fail.
+    enum Obstacle: CaseIterable, Sendable {
+        /// An option that takes rights, for a user without them.
+        case option
+        case peerCredentials
 
-    @Test(.enabled(if: Preload.isPossible))
-    func `a connection that can't be set up is closed, and that is said once`() async throws {
+        fileprivate var source: String {
+            switch self {
+            case .option:
+                """
+                #define _GNU_SOURCE
+                #include <dlfcn.h>
+                #include <errno.h>
+                #include <netinet/in.h>
+                #include <netinet/tcp.h>
+                #include <sys/socket.h>
+                int setsockopt(int s, int level, int name, const void *value, socklen_t length) {
+                    struct sockaddr_storage peer;
+                    socklen_t size = sizeof peer;
+                    if (level == IPPROTO_TCP && name == TCP_NODELAY
+                        && getpeername(s, (struct sockaddr *)&peer, &size) == 0) {
+                        errno = EACCES;
+                        return -1;
+                    }
+                    int (*next)(int, int, int, const void *, socklen_t) =
+                        dlsym(RTLD_NEXT, "setsockopt");
+                    return next(s, level, name, value, length);
+                }
+                """
+            case .peerCredentials:
+                """
+                #define _GNU_SOURCE
+                #include <dlfcn.h>
+                #include <errno.h>
+                #include <sys/socket.h>
+                int getsockopt(int s, int level, int name, void *value, socklen_t *length) {
+                    if (level == SOL_SOCKET && name == SO_PEERCRED) {
+                        errno = EACCES;
+                        return -1;
+                    }
+                    int (*next)(int, int, int, void *, socklen_t *) =
+                        dlsym(RTLD_NEXT, "getsockopt");
+                    return next(s, level, name, value, length);
+                }
+                """
+            }
+        }
+
+        /// As the log names the client.
+        fileprivate var client: String { self == .option ? "127.0.0.1" : "-" }
+    }
+
+    @Test(.enabled(if: Preload.isPossible), arguments: Obstacle.allCases)
+    func `a connection that can't be set up is closed, and that is said once`(
+        _ obstacle: Obstacle
+    ) async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        let preload = try Preload(Self.refusesNoDelay, in: folder)
+        let preload = try Preload(obstacle.source, in: folder)
         let path = "\(folder.path)/proxy.sock"
         let settings = Scene.Settings(
-            listeners: ["{address: 127.0.0.1:0}", "{address: \"unix:\(path)\"}"],
+            listeners: [
+                "{address: 127.0.0.1:0, allowedHosts: [\"a:80\"]}",
+                "{address: \"unix:\(path)\"}",
+            ],
             environment: preload.environment
         )
         try await Scene.play(settings) { scene in
+            try await scene.proxy.line(containing: "unix:\(path)")
+            let addresses = [
+                try SocketAddress(ipAddress: "127.0.0.1", port: scene.port),
+                try SocketAddress(unixDomainSocketPath: path),
+            ]
+            let (failing, going) = obstacle == .option ? (0, 1) : (1, 0)
             for _ in 0..<20 {
-                let connection = try await scene.connect()
+                let connection = try await RawConnection.open(to: addresses[failing])
                 #expect(try await connection.end().rest.isEmpty)
             }
             let line = try await scene.proxy.line(containing: "failed before its first byte")
             #expect(line.contains(" warning "))
-            #expect(line.contains("client=127.0.0.1"))
+            #expect(line.contains("client=\(obstacle.client) "))
             #expect(line.contains("errno: 13"), "\(line)")
             // Others go on.
-            try await scene.proxy.line(containing: "unix:\(path)")
-            let address = try SocketAddress(unixDomainSocketPath: path)
-            let connection = try await RawConnection.open(to: address)
+            let connection = try await RawConnection.open(to: addresses[going])
             connection.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try await connection.answer().status == 200)
             connection.close()

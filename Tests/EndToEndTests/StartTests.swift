@@ -88,11 +88,22 @@ extension EndToEnd.StartTests {
     }
 
     @Test func `standard error has log lines and nothing else`() async throws {
-        try await Scene.play(.init(file: ["log: {format: json}"])) { scene in
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let path = "\(folder.path)/proxy.sock"
+        let settings = Scene.Settings(
+            listeners: ["{address: 127.0.0.1:0}", "{address: \"unix:\(path)\"}"],
+            file: ["log: {format: json}"]
+        )
+        try await Scene.play(settings) { scene in
             let answer = try await scene.get("/echo")
             #expect(answer.status == 200)
+            // Its address is taken.
+            let second = try await ProxyProcess.launch(scene.arguments)
+            #expect(try await second.end() == .status(69))
+            #expect(second.log.value.last?.contains("not started") == true)
             #expect(try await scene.proxy.terminate() == .status(0))
-            for line in scene.proxy.log.value {
+            for line in scene.proxy.log.value + second.log.value {
                 let fields = try? object(Array(line.utf8))
                 #expect(fields?["level"] != nil, "\(line)")
             }

@@ -14,12 +14,15 @@ package enum LogText {
 
     /// A string literal of JSON.
     package static func quote(_ text: String) -> String {
-        let quoted = JSONString.quote(text)
-        guard !quoted.utf8.allSatisfy({ $0 < 0x80 }) else { return quoted }
+        let isPlain = text.utf8.allSatisfy { byte in
+            byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"")
+                && byte != UInt8(ascii: "\\")
+        }
+        if isPlain { return "\"" + text + "\"" }
         var visible = ""
-        for scalar in quoted.unicodeScalars {
+        for scalar in JSONString.quote(text).unicodeScalars {
             if isInvisible(scalar) {
-                for unit in UTF16.encode(scalar) ?? UTF16.EncodedScalar() {
+                for unit in String(scalar).utf16 {
                     let digits = String(unit, radix: 16)
                     visible += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
                 }

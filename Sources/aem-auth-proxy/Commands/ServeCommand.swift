@@ -28,17 +28,17 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             proxy = try await Proxy(configuration, logger: logger)
         } catch let error as InvalidValue {
-            StandardError.write(line: "aem-auth-proxy: \(error)")
+            logger.critical("not started", metadata: ["detail": "\(error)"])
             throw ExitStatus.configuration
         } catch {
-            StandardError.write(line: "aem-auth-proxy: \(error)")
+            logger.critical("not started", metadata: ["detail": "\(error)"])
             throw ExitStatus.unavailable
         }
         let runner = await ProxyRunner(proxy: proxy)
         do {
             _ = try await proxy.bind()
         } catch let error as ProxyServer.BindError {
-            StandardError.write(line: "aem-auth-proxy: \(error)")
+            logger.critical("not started", metadata: ["detail": "\(error)"])
             throw ExitStatus.unavailable
         }
         try await runner.run()
