@@ -49,7 +49,7 @@ sanitize: dependencies ## Run all tests with the address and the thread sanitize
 	setarch --addr-no-randomize swift test --sanitize thread --scratch-path .build/thread $(ARGS)
 
 bench: dependencies ## Measure the proxy beside its peers; ARGS='--quick' takes a short look
-	swift build $(RELEASE)
+	$(if $(findstring --proxy,$(ARGS)),,swift build $(RELEASE))
 	@command -v python3 >/dev/null || $(AS_ROOT) apt-get install -qq -y python3
 	@PYTHONPATH=Benchmarks python3 -B -m bench $(ARGS)
 

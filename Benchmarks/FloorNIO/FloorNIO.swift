@@ -2,14 +2,18 @@ import NIOCore
 import NIOPosix
 
 /// Half of the benchmark's floor: what SwiftNIO's transport alone costs. One event loop, no HTTP
-/// codec; listens on 127.0.0.1 at the port given.
+/// codec; listens on 127.0.0.1 at the port given, and answers with the bytes given.
 @main
 enum FloorNIO {
     static func main() async throws {
-        guard let port = CommandLine.arguments.dropFirst().first.flatMap(Int.init) else {
-            print("usage: floor-nio PORT")
+        let arguments = CommandLine.arguments.dropFirst()
+        guard arguments.count == 2, let port = arguments.first.flatMap(Int.init),
+            let answer = arguments.last
+        else {
+            print("usage: floor-nio PORT ANSWER")
             return
         }
+        let response = ByteBuffer(string: answer)
         let server = try await ServerBootstrap(
             group: MultiThreadedEventLoopGroup(numberOfThreads: 1)
         )
@@ -18,7 +22,7 @@ enum FloorNIO {
         .childChannelOption(.maxMessagesPerRead, value: 1)
         .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(Responder())
+                try channel.pipeline.syncOperations.addHandler(Responder(response: response))
             }
         }
         .bind(host: "127.0.0.1", port: port)

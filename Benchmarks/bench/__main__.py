@@ -4,10 +4,11 @@ import json
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from . import install, machine, options, picture, rounds, table
 from .options import Options
-from .paths import RESULTS, without_folders
+from .paths import without_folders
 from .processes import Cores
 from .rounds import Sample
 from .stage import prepared
@@ -28,7 +29,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    _write(samples, facts)
+    _write(samples, facts, chosen.output)
     return 0
 
 
@@ -42,14 +43,17 @@ def _measure(chosen: Options, unavailable: dict[str, str]) -> tuple[list[Sample]
         return rounds.run(stage, chosen.loads, peers, chosen.rounds), facts
 
 
-def _write(samples: Sequence[Sample], facts: dict[str, str]) -> None:
-    RESULTS.mkdir(exist_ok=True)
+def _write(samples: Sequence[Sample], facts: dict[str, str], output: Path) -> None:
+    """Writes the results, and prints which goals are reached."""
+    output.mkdir(exist_ok=True, parents=True)
     raw = {"facts": facts, "samples": [it.as_json() for it in samples]}
-    (RESULTS / "results.json").write_text(json.dumps(raw, indent=1) + "\n")
+    (output / "results.json").write_text(json.dumps(raw, indent=1) + "\n")
     summary = Summary(samples)
-    pictures = picture.write_all(summary, RESULTS)
-    (RESULTS / "results.md").write_text(table.markdown(summary, facts, pictures))
-    print(f"written: {RESULTS.relative_to(RESULTS.parent.parent)}", file=sys.stderr)
+    pictures = picture.write_all(summary, output)
+    (output / "results.md").write_text(table.markdown(summary, facts, pictures))
+    for line in table.goals(summary):
+        print(line)
+    print(f"written: {output}", file=sys.stderr)
 
 
 sys.exit(main())

@@ -1,12 +1,14 @@
 """The clients that wrk is not: many connections at once, and bodies of any size."""
 
+import select
 import selectors
 import socket
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 
+from . import inputs
 from .network import LOOPBACK
 from .processes import Failed
 
@@ -20,6 +22,19 @@ class Answer:
 
     status: int
     seconds: float
+
+
+def answer_of(host: str, port: int, head: bytes) -> bytes:
+    """The bytes of the answer to one request, head and body, as they come."""
+    received = bytearray()
+    with socket.create_connection((host, port), _TIMEOUT_SECONDS) as connection:
+        connection.sendall(head)
+        while not _is_whole(received):
+            piece = connection.recv(65_536)
+            if not piece:
+                raise Failed("the connection ended before the answer")
+            received += piece
+    return bytes(received)
 
 
 @contextmanager
@@ -36,11 +51,9 @@ def connected(port: int, count: int) -> Iterator[list[socket.socket]]:
 
 
 def request(path: str, port: int, method: str = "GET", length: int | None = None) -> bytes:
-    """The head of a request."""
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {LOOPBACK}:{port}"]
-    if length is not None:
-        lines.append(f"Content-Length: {length}")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+    """The head of a request as users send it to that path."""
+    fields: Mapping[str, str] = {} if length is None else {"Content-Length": str(length)}
+    return inputs.head(path, f"{LOOPBACK}:{port}", {**inputs.fields_of(path), **fields}, method)
 
 
 def ask_all(sockets: Sequence[socket.socket], head: bytes) -> list[Answer]:
@@ -64,6 +77,56 @@ def ask_all(sockets: Sequence[socket.socket], head: bytes) -> list[Answer]:
     return answers
 
 
+def arrive_all(port: int, count: int, head: bytes) -> list[Answer]:
+    """So many clients connect at once, and each asks as soon as it is connected.
+
+    An answer's time begins when its client began to connect.
+    """
+    with ExitStack() as scope:
+        # They are there before the first one comes, so that less of the time is this program's.
+        sockets = [scope.enter_context(socket.socket()) for _ in range(count)]
+        for connection in sockets:
+            connection.setblocking(False)
+        waiting: dict[int, Client] = {}
+        epoll = scope.enter_context(select.epoll(count))
+        for connection in sockets:
+            waiting[connection.fileno()] = Client(connection, time.monotonic())
+            connection.connect_ex((LOOPBACK, port))
+            epoll.register(connection, select.EPOLLOUT)
+        return list(_answers(epoll, waiting, head))
+
+
+@dataclass(frozen=True)
+class Client:
+    """A connection, when it began, and what it has received."""
+
+    connection: socket.socket
+    begun: float
+    received: bytearray = field(default_factory=bytearray)
+
+
+def _answers(epoll: select.epoll, waiting: dict[int, Client], head: bytes) -> Iterator[Answer]:
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    while waiting and time.monotonic() < deadline:
+        for descriptor, event in epoll.poll(1):
+            client = waiting[descriptor]
+            try:
+                if event == select.EPOLLOUT:
+                    client.connection.sendall(head)
+                    epoll.modify(descriptor, select.EPOLLIN)
+                    continue
+                piece = client.connection.recv(65_536)
+            except OSError:
+                piece = b""
+                client.received.clear()
+            client.received.extend(piece)
+            if not piece or _is_whole(client.received):
+                epoll.unregister(descriptor)
+                del waiting[descriptor]
+                yield Answer(_status(client.received), time.monotonic() - client.begun)
+    yield from (Answer(0, _TIMEOUT_SECONDS) for _ in waiting)
+
+
 def download(connection: socket.socket, path: str, port: int) -> int:
     """GETs a body and drops it; its length is returned."""
     connection.sendall(request(path, port))
@@ -77,9 +140,11 @@ def download(connection: socket.socket, path: str, port: int) -> int:
     return length
 
 
-def upload(connection: socket.socket, path: str, port: int, length: int) -> None:
-    """POSTs a body of zeros; the upstream must say that it read all of it."""
-    connection.sendall(request(path, port, "POST", length))
+def upload(
+    connection: socket.socket, path: str, port: int, length: int, method: str = "POST"
+) -> None:
+    """Sends a body of zeros; the upstream must say that it read all of it."""
+    connection.sendall(request(path, port, method, length))
     view = memoryview(_CHUNK)
     for start in range(0, length, len(_CHUNK)):
         connection.sendall(view[: min(len(_CHUNK), length - start)])

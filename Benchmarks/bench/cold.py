@@ -1,24 +1,25 @@
-"""A burst of requests at a proxy that has no upstream connection yet, over a slow link."""
+"""A burst of requests at a proxy that has no upstream connection yet."""
 
 import re
-import statistics
 import time
 import urllib.request
 
-from . import clients
+from . import clients, inputs, trust
 from .exchanges import Metrics
+from .medians import medians, summed_up
 from .namespace import FAR, slow_link
-from .peers import Peer
+from .peers import Peer, Settings
 from .stage import Stage
 from .upstream import Target, Upstream
 
 REQUESTS = 500
+REQUESTS_WITH_SYSTEM_STORE = 64
 # For what a proxy does after it has begun to listen, such as its token exchange.
 _SETTLE_SECONDS = 0.5
 
 
 def burst(stage: Stage, peer: Peer, *, http2: bool) -> Metrics:
-    """500 connections ask at the same time."""
+    """500 connections ask at the same time, over a slow link."""
     with (
         slow_link(stage.directory, stage.cores.load) as namespace,
         stage.another_upstream(FAR, namespace) as upstream,
@@ -29,16 +30,39 @@ def burst(stage: Stage, peer: Peer, *, http2: bool) -> Metrics:
             clients.connected(proxy.port, REQUESTS) as connections,
         ):
             time.sleep(_SETTLE_SECONDS)
-            accepted, cpu = _accepted(stage, upstream), proxy.process.cpu_seconds()
-            answers = clients.ask_all(connections, clients.request("/small", proxy.port))
-            cpu = proxy.process.cpu_seconds() - cpu
+            accepted, cpu = _accepted(stage, upstream), proxy.process.thread_seconds()
+            head = clients.request(inputs.SMALL_PATH, proxy.port)
+            answers = clients.ask_all(connections, head)
+            cpu = proxy.process.thread_seconds() - cpu
             # Less the connection that asks for the number.
             accepted = _accepted(stage, upstream) - accepted - 1
-    times = sorted(answer.seconds * 1000 for answer in answers)
-    return {
-        "p50_ms": statistics.median(times),
-        "p99_ms": times[int(len(times) * 0.99) - 1],
-        "last_ms": times[-1],
+    return summed_up([answer.seconds * 1000 for answer in answers]) | {
+        "cpu_ms": cpu * 1000,
+        "upstream_connections": float(accepted),
+        "errors": float(sum(answer.status != 200 for answer in answers)),
+    }
+
+
+def burst_with_system_store(stage: Stage, peer: Peer) -> Metrics:
+    """64 connections ask at the same time; the upstream is trusted by the system's store."""
+    with trust.system_store(stage.settings, stage.directory) as settings:
+        return medians(stage.effort.bursts, lambda: _once(stage, peer, settings))
+
+
+def _once(stage: Stage, peer: Peer, settings: Settings) -> Metrics:
+    upstream, count = stage.upstream, REQUESTS_WITH_SYSTEM_STORE
+    with (
+        stage.started(peer, upstream.tls, cold=True, settings=settings) as proxy,
+        clients.connected(proxy.port, count) as connections,
+    ):
+        time.sleep(_SETTLE_SECONDS)
+        accepted, cpu = _accepted(stage, upstream), proxy.process.thread_seconds()
+        begun = time.monotonic()
+        answers = clients.ask_all(connections, clients.request(inputs.REAL_PATH, proxy.port))
+        last, cpu = time.monotonic() - begun, proxy.process.thread_seconds() - cpu
+        accepted = _accepted(stage, upstream) - accepted - 1
+    return summed_up([answer.seconds * 1000 for answer in answers]) | {
+        "last_ms": last * 1000,
         "cpu_ms": cpu * 1000,
         "upstream_connections": float(accepted),
         "errors": float(sum(answer.status != 200 for answer in answers)),

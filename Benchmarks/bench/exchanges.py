@@ -1,7 +1,10 @@
 """Loads of many requests, driven by wrk: what a request costs, and how long it takes."""
 
-from . import wrk
+from urllib.parse import urlsplit
+
+from . import inputs, syscalls, wrk
 from .peers import Peer
+from .processes import Running
 from .stage import Stage
 from .upstream import Target
 from .wrk import Answered
@@ -23,10 +26,12 @@ def through(stage: Stage, peer: Peer, target: Target, path: str) -> Metrics:
         many = _run(stage, url, MANY, stage.effort.seconds)
         between = process.cpu_seconds()
         metrics |= {"rss_peak": process.memory_mib(peak=True), "rps": many.per_second}
-        one = _run(stage, url, 1, _WARM_UP_SECONDS)
+        one = _run(stage, url, 1, stage.effort.seconds)
         after = process.cpu_seconds()
         metrics |= _cost((between - before) / many.requests)
         metrics |= {"cpu_us_1": (after - between) / one.requests * 1e6}
+        if path == inputs.REAL_PATH:
+            metrics |= _calls(stage, process, url)
         return metrics | _latencies(many, one)
 
 
@@ -35,7 +40,7 @@ def direct(stage: Stage, target: Target, path: str) -> Metrics:
     url, authorization = target.url + path, stage.tokens.static
     _run(stage, url, MANY, _WARM_UP_SECONDS, authorization)
     many = _run(stage, url, MANY, stage.effort.seconds, authorization)
-    one = _run(stage, url, 1, _WARM_UP_SECONDS, authorization)
+    one = _run(stage, url, 1, stage.effort.seconds, authorization)
     return {"rps": many.per_second} | _latencies(many, one)
 
 
@@ -47,8 +52,20 @@ def _run(
         connections=connections,
         seconds=seconds,
         cores=stage.cores.load,
+        fields=inputs.fields_of(urlsplit(url).path),
         authorization=authorization,
     )
+
+
+def _calls(stage: Stage, process: Running, url: str) -> Metrics:
+    """System calls a request, counted in runs of their own, which are slower for it."""
+    found: Metrics = {}
+    for connections in (MANY, 1):
+        with syscalls.counted(process, stage.cores.load, stage.directory) as count:
+            answered = _run(stage, url, connections, _WARM_UP_SECONDS)
+        if count.calls is not None and answered.requests:
+            found[f"calls_{connections}"] = count.calls / answered.requests
+    return found
 
 
 def _cost(cpu_seconds: float) -> Metrics:

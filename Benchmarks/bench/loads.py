@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from . import cold, exchanges, floor, held, idle, renewal, streams
+from . import arrivals, cold, exchanges, floor, held, idle, inputs, renewal, streams
 from .exchanges import Metrics
 from .peers import Peer
 from .stage import Stage
@@ -29,12 +29,14 @@ class Load:
     proxy_only: bool = False
 
 
-_COST = ("cpu_us", "cpu_us_nio", "cpu_us_curl", "cpu_us_1", "rps_core", "rps")
+_COST = ("cpu_us", "cpu_us_nio", "cpu_us_curl", "cpu_us_1", "calls_64", "calls_1")
+_RATE = ("rps_core", "rps")
 _LATENCY = ("p50_1", "p99_1", "p99.9_1", "p50_64", "p99_64", "p99.9_64")
 _ADDED = tuple(f"added_{name}" for name in _LATENCY)
 _MEMORY = ("rss_rest", "rss_peak")
-_EXCHANGES = (*_COST, *_MEMORY, *_LATENCY, *_ADDED, "errors")
+_EXCHANGES = (*_COST, *_RATE, *_MEMORY, *_LATENCY, *_ADDED, "errors")
 _STREAM = ("mib_s", "cpu_s_gib", *_MEMORY)
+_ARRIVALS = ("p50_ms", "p99_ms", "last_ms", "cpu_ms", "errors")
 _BURST = ("p50_ms", "p99_ms", "last_ms", "cpu_ms", "upstream_connections", "errors")
 _RENEWAL = ("requests", "errors", "exchanges", "p50_64", "p99_64", "p99.9_64")
 
@@ -59,10 +61,10 @@ def _gets(key: str, title: str, target: Way, path: str) -> Load:
     )
 
 
-def _small_gets(key: str, title: str, target: Way) -> Load:
+def _small_gets(key: str, title: str, target: Way, path: str) -> Load:
     """GETs of a small body, which is what the floor is for."""
-    load = _gets(key, title, target, "/small")
-    return replace(load, floor=lambda stage: floor.floor(stage, target(stage), "/small"))
+    load = _gets(key, title, target, path)
+    return replace(load, floor=lambda stage: floor.floor(stage, target(stage), path))
 
 
 def _download(key: str, title: str, target: Way, name: str, times: int) -> Load:
@@ -75,9 +77,14 @@ def _download(key: str, title: str, target: Way, name: str, times: int) -> Load:
     )
 
 
+_REAL = "GET of 2 KiB with 13 and 22 fields"
+_SMALL = "GET of 250 bytes with bare heads"
+
 LOADS = (
-    _small_gets("small-get", "GET of 250 bytes, plain upstream", _plain),
-    _small_gets("small-get-tls", "GET of 250 bytes, TLS upstream", _tls),
+    _small_gets("real-get", f"{_REAL}, plain upstream", _plain, inputs.REAL_PATH),
+    _small_gets("real-get-tls", f"{_REAL}, TLS upstream", _tls, inputs.REAL_PATH),
+    _small_gets("small-get", f"{_SMALL}, plain upstream", _plain, inputs.SMALL_PATH),
+    _small_gets("small-get-tls", f"{_SMALL}, TLS upstream", _tls, inputs.SMALL_PATH),
     _gets("medium-get", "GET of 100 KiB, plain upstream", _plain, "/files/100KiB"),
     _download("large-get", "Download of 100 MiB, plain upstream", _plain, "100MiB", 4),
     _download("large-get-tls", "Download of 100 MiB, TLS upstream", _tls, "100MiB", 3),
@@ -88,6 +95,27 @@ LOADS = (
         lambda stage, peer: streams.up(stage, peer, _plain(stage), 4),
         _STREAM,
         compared="mib_s",
+    ),
+    Load(
+        "huge-put",
+        "Upload of 1 GiB, plain upstream",
+        streams.put,
+        _STREAM,
+        compared="mib_s",
+    ),
+    Load(
+        "arrivals",
+        "1,000 clients that connect at once and ask, plain upstream",
+        arrivals.arrivals,
+        _ARRIVALS,
+        compared="p99_ms",
+    ),
+    Load(
+        "cold-burst",
+        "64 cold requests at once with the system's trust store, TLS upstream",
+        cold.burst_with_system_store,
+        _BURST,
+        compared="last_ms",
     ),
     Load(
         "idle",

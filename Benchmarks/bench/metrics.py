@@ -22,6 +22,8 @@ COLUMNS = {
     "cpu_us_nio": Column("of which SwiftNIO, µs", 1),
     "cpu_us_curl": Column("of which libcurl, µs", 1),
     "cpu_us_1": Column("CPU a request at 1 connection, µs", 1),
+    "calls_64": Column("system calls a request at 64 connections", 1),
+    "calls_1": Column("system calls a request at 1 connection", 1),
     "rps_core": Column("requests a second a core"),
     "rps": Column("requests a second"),
     "rss_rest": Column("memory at rest, MiB", 1),

@@ -10,6 +10,8 @@ RESULTS = BENCHMARKS / "results"
 WRK_REPORT = BENCHMARKS / "bench" / "report.lua"
 RELEASE = ROOT / ".build" / "release"
 INSTALLED = ROOT / ".build" / "bench"
+# Where a run goes that is not for publication.
+LATEST = INSTALLED / "latest"
 
 _FOLDERS = re.compile(r"(?<![\w:/])/(?:[\w.+-]+/)+")
 

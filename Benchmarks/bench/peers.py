@@ -47,6 +47,10 @@ class Settings:
     authority: Path
     authorization: str
     credentials: Path
+    # The authority is one of many in the system's store, where a peer may look by itself.
+    is_system_store: bool = False
+    # Stands before a peer's command, and becomes the peer.
+    prefix: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,12 +143,13 @@ def started(
     }
     conditions = {
         "tls": target.tls,
+        "own_authorities": target.tls and not settings.is_system_store,
         "h2": target.http2,
         "log": peer.access_log,
         "no_log": not peer.access_log,
     }
     templates.write(peer.template, configuration, values, conditions)
-    command = [peer.executable() or peer.binary]
+    command = [*settings.prefix, peer.executable() or peer.binary]
     command += [word.replace("<<configuration>>", str(configuration)) for word in peer.arguments]
     output = place.directory / "output"
     with running(

@@ -61,28 +61,30 @@ class Picture:
 PICTURES = (
     Picture(
         "cpu.svg",
-        "CPU a request, µs (250 bytes, 64 connections; less is better)",
+        "CPU a request, µs (64 connections; less is better)",
         (
-            Panel("plain upstream", "small-get", "cpu_us"),
-            Panel("TLS upstream", "small-get-tls", "cpu_us"),
+            Panel("2 KiB, real heads, plain", "real-get", "cpu_us"),
+            Panel("2 KiB, real heads, TLS", "real-get-tls", "cpu_us"),
+            Panel("250 bytes, bare heads, plain", "small-get", "cpu_us"),
+            Panel("250 bytes, bare heads, TLS", "small-get-tls", "cpu_us"),
         ),
     ),
     Picture(
         "latency.svg",
-        "Latency added to the upstream's own, µs (250 bytes; less is better)",
+        "Latency added to the upstream's own, µs (2 KiB, real heads; less is better)",
         (
-            Panel("p50 at 1 connection, plain", "small-get", "added_p50_1"),
-            Panel("p50 at 1 connection, TLS", "small-get-tls", "added_p50_1"),
-            Panel("p99 at 64 connections, plain", "small-get", "added_p99_64"),
-            Panel("p99 at 64 connections, TLS", "small-get-tls", "added_p99_64"),
+            Panel("p50 at 1 connection, plain", "real-get", "added_p50_1"),
+            Panel("p50 at 1 connection, TLS", "real-get-tls", "added_p50_1"),
+            Panel("p99 at 64 connections, plain", "real-get", "added_p99_64"),
+            Panel("p99 at 64 connections, TLS", "real-get-tls", "added_p99_64"),
         ),
     ),
     Picture(
         "memory.svg",
         "Resident memory, MiB (less is better)",
         (
-            Panel("at rest", "small-get", "rss_rest"),
-            Panel("peak with 64 connections", "small-get", "rss_peak"),
+            Panel("at rest", "real-get", "rss_rest"),
+            Panel("peak with 64 connections", "real-get", "rss_peak"),
             Panel("10,000 idle connections", "idle", "rss_idle"),
             Panel("peak in a download of 1 GiB", "huge-get", "rss_peak"),
         ),
@@ -94,6 +96,7 @@ PICTURES = (
             Panel("download of 1 GiB, plain", "huge-get", "mib_s"),
             Panel("download of 100 MiB, TLS", "large-get-tls", "mib_s"),
             Panel("upload of 64 MiB, plain", "upload", "mib_s"),
+            Panel("upload of 1 GiB, plain", "huge-put", "mib_s"),
         ),
     ),
 )

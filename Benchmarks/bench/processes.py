@@ -50,6 +50,11 @@ class Running:
         fields = stat.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
+    def thread_seconds(self) -> float:
+        """The same in nanoseconds' resolution, for short loads: only of threads that still run."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(it.read_text().split()[0]) for it in tasks) / 1e9
+
     def memory_mib(self, *, peak: bool = False) -> float:
         """Resident memory now, or the most that it ever was."""
         key = "VmHWM:" if peak else "VmRSS:"

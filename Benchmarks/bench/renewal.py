@@ -5,7 +5,7 @@ Only for the proxy that fetches its tokens itself.
 
 import threading
 
-from . import wrk
+from . import inputs, wrk
 from .exchanges import MANY, Metrics
 from .ims import DAY_SECONDS
 from .peers import Peer
@@ -39,10 +39,11 @@ def _loaded(stage: Stage, peer: Peer, timer: threading.Timer | None = None) -> M
         if timer:
             timer.start()
         answered = wrk.run(
-            f"http://127.0.0.1:{proxy.port}/small",
+            f"http://127.0.0.1:{proxy.port}{inputs.SMALL_PATH}",
             connections=MANY,
             seconds=stage.effort.token_seconds,
             cores=stage.cores.load,
+            fields=inputs.fields_of(inputs.SMALL_PATH),
         )
     latency = {f"{name}_{MANY}": value for name, value in answered.latency.items()}
     return latency | {

@@ -24,6 +24,8 @@ class Effort:
     seconds: int = 2
     idle_connections: int = 10_000
     token_seconds: int = 7
+    # How often a load that is over in a moment is measured in a round.
+    bursts: int = 5
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,13 @@ class Stage:
     settings: Settings
 
     @contextmanager
-    def started(self, peer: Peer, target: Target, *, cold: bool = False) -> Iterator[Started]:
+    def started(
+        self, peer: Peer, target: Target, *, cold: bool = False, settings: Settings | None = None
+    ) -> Iterator[Started]:
         """A fresh process of a peer on the proxy's core; `cold`: that was not asked anything."""
         with TemporaryDirectory(dir=self.directory) as directory:
             place = Place(Path(directory), self.cores.proxy)
-            with peers.started(peer, target, self.settings, place, cold=cold) as it:
+            with peers.started(peer, target, settings or self.settings, place, cold=cold) as it:
                 yield it
 
     @contextmanager
@@ -56,7 +60,7 @@ class Stage:
                 Path(directory) / "nginx",
                 self.certificates,
                 files=self.directory / "files",
-                tokens=self.tokens,
+                book=self.tokens,
                 cores=self.cores.load,
                 host=host,
                 namespace=namespace,
@@ -91,7 +95,7 @@ def prepared(cores: Cores, effort: Effort) -> Iterator[Stage]:
                 directory / "upstream",
                 signed,
                 files=directory / "files",
-                tokens=tokens,
+                book=tokens,
                 cores=cores.load,
             )
         )

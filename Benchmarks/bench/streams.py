@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from socket import socket
 
-from . import clients
+from . import clients, sink
 from .exchanges import Metrics
 from .peers import Peer
 from .stage import Stage
@@ -29,6 +29,17 @@ def up(stage: Stage, peer: Peer, target: Target, times: int) -> Metrics:
         return UPLOAD_BYTES
 
     return _moved(stage, peer, target, times, move)
+
+
+def put(stage: Stage, peer: Peer) -> Metrics:
+    """Uploads 1 GiB over one connection, to an upstream that drops it."""
+
+    def move(connection: socket, port: int) -> int:
+        clients.upload(connection, "/upload", port, _GIB, "PUT")
+        return _GIB
+
+    with sink.serving(stage.tokens) as target:
+        return _moved(stage, peer, target, 1, move)
 
 
 def _moved(

@@ -24,6 +24,12 @@ def markdown(summary: Summary, facts: Mapping[str, str], pictures: Mapping[str, 
     return "\n".join(lines).rstrip() + "\n"
 
 
+def goals(summary: Summary) -> list[str]:
+    """For a terminal: a line for each goal of which something was measured."""
+    rows = [row for row in _goals(summary) if row[-1]]
+    return [f"{text:42} {limit:>7}   {found:20} {verdict}" for text, limit, found, verdict in rows]
+
+
 def _goals(summary: Summary) -> Iterator[list[str]]:
     for goal in GOALS:
         measured = goal.measured(summary)

@@ -1,15 +1,14 @@
 """The server behind the proxies: one nginx worker that is asked over HTTP and over TLS."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import templates
+from . import inputs, templates, tokens
 from .certificates import Certificates
 from .network import LOOPBACK, free_port, status
 from .processes import running
-from .tokens import TokenBook
 
 MIB = 1024 * 1024
 SMALL_BODY = "x" * 250
@@ -65,7 +64,7 @@ def serving(
     certificates: Certificates,
     *,
     files: Path,
-    tokens: TokenBook,
+    book: tokens.TokenBook,
     cores: str,
     host: str = LOOPBACK,
     namespace: str | None = None,
@@ -78,8 +77,14 @@ def serving(
         "certificate": certificates.certificate,
         "key": certificates.key,
         "files": files,
-        "tokens": tokens.directory,
+        "tokens": book.directory,
+        "token_pattern": tokens.PATTERN,
+        "token_path": tokens.PATH,
+        "small_path": inputs.SMALL_PATH,
         "small_body": SMALL_BODY,
+        "real_path": inputs.REAL_PATH,
+        "real_body": inputs.real_body(),
+        "real_fields": _fields(inputs.ANSWER_FIELDS),
         "host": host,
         "plain_port": ports[0],
         "tls_port": ports[1],
@@ -91,10 +96,17 @@ def serving(
     if namespace:
         command = ["ip", "netns", "exec", namespace, *command]
     with running(command, cores=cores, output=directory / "upstream.out") as process:
-        headers = {"Authorization": tokens.static}
-        process.wait_until(lambda: status(ports[0], "/small", headers, host=host) == 200)
+        headers = {"Authorization": book.static}
+        process.wait_until(lambda: status(ports[0], inputs.SMALL_PATH, headers, host=host) == 200)
         yield Upstream(
             plain=Target(host, ports[0]),
             tls=Target(host, ports[1], tls=True),
             http2=Target(host, ports[2], tls=True, http2=True),
         )
+
+
+def _fields(fields: Mapping[str, str]) -> str:
+    """As nginx's configuration has them, with the indent of the template."""
+    quoted = ((name, value.replace('"', '\\"')) for name, value in fields.items())
+    lines = [f'add_header {name} "{value}";' for name, value in quoted]
+    return ("\n" + 12 * " ").join(lines)

@@ -1,6 +1,7 @@
 """Runs wrk, and reads what `report.lua` prints."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .paths import WRK_REPORT
@@ -23,10 +24,17 @@ class Answered:
 
 
 def run(
-    url: str, *, connections: int, seconds: int, cores: str, authorization: str | None = None
+    url: str,
+    *,
+    connections: int,
+    seconds: int,
+    cores: str,
+    fields: Mapping[str, str],
+    authorization: str | None = None,
 ) -> Answered:
     """Asks for `url` on so many connections, each as fast as it is answered."""
     command = ["wrk", "--threads", "1", "--connections", str(connections)]
+    command += [f"--header={name}: {value}" for name, value in fields.items()]
     command += ["--duration", f"{seconds}s", "--timeout", "10s", "--script", str(WRK_REPORT), url]
     environment = {"AUTHORIZATION": authorization} if authorization else {}
     text = output_of(command, cores=cores, seconds=seconds + 15, environment=environment)
