@@ -63,11 +63,16 @@ def _sample(number: int, load: Load, peer: str, measure: Callable[[], Metrics]) 
     except (Failed, OSError) as error:
         sample = Sample(number, load.key, peer, reason=without_folders(str(error)))
     took = time.monotonic() - begun
-    outcome = sample.reason or ", ".join(
-        f"{name} {value:,.1f}" for name, value in list(sample.metrics.items())[:4]
-    )
+    outcome = sample.reason or _digest(sample.metrics)
     print(f"{number} {load.key:16} {peer:9} {took:5.1f} s  {outcome}"[:160], file=sys.stderr)
     return sample
+
+
+def _digest(metrics: Metrics) -> str:
+    """A few of the metrics, and errors if there are any: then the others mean little."""
+    named = [it for it in metrics.items() if it[0] == "errors" and it[1]]
+    named += list(metrics.items())[:4]
+    return ", ".join(f"{name} {value:,.1f}" for name, value in named)
 
 
 def _with_added_latency(samples: list[Sample]) -> list[Sample]:
