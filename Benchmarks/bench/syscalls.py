@@ -30,25 +30,34 @@ class Count:
 def counted(process: Running, cores: str, directory: Path) -> Iterator[Count]:
     """Counts what `process` calls until the scope ends. The tracer runs on `cores`."""
     count = Count()
-    command = _tracer(process.pid)
-    if not command:
+    found = _tracer(process.pid)
+    if not found:
         yield count
         return
+    command, end = found
     output = directory / "calls.out"
     output.unlink(missing_ok=True)
     with running(command, cores=cores, output=output) as tracer:
         time.sleep(_ATTACH_SECONDS)
         yield count
-        # Either one writes its sum when it is interrupted.
-        tracer.process.send_signal(signal.SIGINT)
-        tracer.process.wait(10)
+        tracer.process.send_signal(end)
+        try:
+            tracer.process.wait(10)
+        except subprocess.TimeoutExpired:
+            return
     count.calls = _sum(output.read_text(errors="replace"))
 
 
-def _tracer(pid: int) -> Sequence[str]:
+def _tracer(pid: int) -> tuple[Sequence[str], signal.Signals] | None:
+    """The command, and the signal at which it writes its sum and ends.
+
+    strace doesn't listen to SIGINT where that is ignored, as in a shell's background.
+    """
     if _perf_counts():
-        return (*_PERF, "-p", str(pid))
-    return ("strace", "-c", "-f", "-p", str(pid)) if shutil.which("strace") else ()
+        return (*_PERF, "-p", str(pid)), signal.SIGINT
+    if shutil.which("strace"):
+        return ("strace", "-c", "-f", "-p", str(pid)), signal.SIGTERM
+    return None
 
 
 @cache
