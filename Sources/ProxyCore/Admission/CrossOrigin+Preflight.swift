@@ -9,16 +9,15 @@ extension CrossOrigin {
     /// The answer to a browser that asks whether a page of this origin may call; nil for any other
     /// request. What it asks for is granted: routes decide about methods, for all clients alike.
     func preflight(_ head: RequestHead) -> Answer? {
+        guard head.method == .options, let origin else { return nil }
         let asked = "access-control-request-"
+        let askedMethod = asked + "method"
         let fields = head.fields
-        guard head.method == .options, let origin,
-            fields.indices.contains(where: {
-                fields.nameEquals($0, ignoringCase: asked + "method")
-            })
+        guard fields.indices.contains(where: { fields.nameEquals($0, ignoringCase: askedMethod) })
         else { return nil }
         var answer = Answer(status: 204, cause: nil, detail: "")
         answer.add("Access-Control-Allow-Origin", origin.description)
-        if let methods = Self.tokens(of: asked + "method", in: fields) {
+        if let methods = Self.tokens(of: askedMethod, in: fields) {
             answer.add("Access-Control-Allow-Methods", methods)
         }
         if let names = Self.tokens(of: asked + "headers", in: fields) {

@@ -26,6 +26,7 @@ struct ChunkLineScanner: Sendable {
     }
 
     private static let mostDigits = 16
+    private static let mostPlainDigits = 8
 
     private let limit: Int
     private var phase = Phase.firstDigit
@@ -39,6 +40,7 @@ struct ChunkLineScanner: Sendable {
 
     /// Reads on from `position`, which is left behind the last byte that was read.
     mutating func next(_ bytes: Span<UInt8>, _ position: inout Int) -> Step {
+        if length == 0, let size = plainSize(bytes, &position) { return .size(size) }
         while position < bytes.count {
             let byte = bytes[position]
             position += 1
@@ -57,6 +59,23 @@ struct ChunkLineScanner: Sendable {
         }
         guard length >= limit else { return .needMore }
         return .problem(.badRequest("A chunk's first line is longer than the limit."))
+    }
+
+    /// The size on a line of a few digits alone, all of which is there: nearly every one.
+    private func plainSize(_ bytes: Span<UInt8>, _ position: inout Int) -> Int64? {
+        guard limit > 2 else { return nil }
+        let most = min(bytes.count - 2, position + min(limit - 2, Self.mostPlainDigits))
+        var index = position
+        var size: Int64 = 0
+        while index < most, let digit = ByteClass.hexadecimal(bytes[index]) {
+            size = size &<< 4 | Int64(digit)
+            index += 1
+        }
+        guard index > position, index + 1 < bytes.count,
+            bytes[index] == ByteClass.carriageReturn, bytes[index + 1] == ByteClass.lineFeed
+        else { return nil }
+        position = index + 2
+        return size
     }
 
     private mutating func phase(after byte: UInt8) -> Phase? {

@@ -2,14 +2,16 @@ package import NIOCore
 
 /// Takes a chunked body (RFC 9112 §7.1) apart into its bytes and its trailer section.
 ///
-/// Strict and resumable like ``RequestHeadParser``. Bytes are handed out as they arrive and nothing
-/// is gathered but a trailer section, which is bounded. One decoder serves one body: once it has
-/// ended, it says so again and takes no more bytes.
+/// Strict and resumable like ``RequestHeadParser``. Bytes are handed out as they arrive: those of
+/// small chunks that arrived together in one piece, so that a body in many chunks costs those behind
+/// it no more than a body in few. Nothing is kept but a trailer section, which is bounded. One decoder
+/// serves one body: once it has ended, it says so again and takes no more bytes.
 package struct ChunkedDecoder: Sendable {
     package enum Event: Sendable {
         /// All that the buffer held is used, but for the start of a trailer section.
         case needMore
-        /// Bytes of the body, at least one; they share the buffer's storage.
+        /// Bytes of the body, at least one; they share the buffer's storage, or are copied out of
+        /// small chunks.
         case bytes(ByteBuffer)
         /// The body is complete. Fields that may not be trailers are left out; what follows in the
         /// buffer is the next message.
@@ -27,6 +29,18 @@ package struct ChunkedDecoder: Sendable {
         case ended
     }
 
+    /// What comes next among the chunks.
+    private enum Step {
+        /// All bytes are used, or the last chunk's line has ended.
+        case end
+        /// Bytes of the body.
+        case run(Range<Int>)
+        case problem(FramingProblem)
+    }
+
+    /// So many bytes of the body in a row are handed out as they lie, in bytes; fewer are copied.
+    private static let leastSlice = 1024
+
     private let limits: HTTPLimits
     private var phase = Phase.line
     private var line: ChunkLineScanner
@@ -43,38 +57,106 @@ package struct ChunkedDecoder: Sendable {
     /// Takes the next piece out of the buffer, to whose end alone bytes may be added between calls.
     package mutating func next(_ buffer: inout ByteBuffer) -> Event {
         if let failure { return .problem(failure) }
-        while true {
-            let problem: FramingProblem?
-            switch phase {
-            case .ended:
-                return .end(trailers: .empty)
-            case .trailers:
-                return nextTrailers(&buffer)
-            case _ where buffer.readableBytes == 0:
-                return .needMore
-            case .data:
-                return .bytes(takeData(&buffer))
-            case .line:
-                problem = readLine(&buffer)
-            case .dataReturn:
-                let isReturn = buffer.readInteger(as: UInt8.self) == ByteClass.carriageReturn
-                problem = isReturn ? nil : Self.missingLineEnd
-                phase = .dataLineFeed
-            case .dataLineFeed:
-                let isLineFeed = buffer.readInteger(as: UInt8.self) == ByteClass.lineFeed
-                problem = isLineFeed ? nil : .bareCarriageReturn
-                line = ChunkLineScanner(limit: limits.chunkLine)
-                phase = .line
-            }
-            if let problem { return fail(problem) }
+        if phase != .trailers, phase != .ended, let piece = nextPiece(&buffer) {
+            return .bytes(piece)
+        }
+        if let failure { return .problem(failure) }
+        switch phase {
+        case .trailers: return nextTrailers(&buffer)
+        case .ended: return .end(trailers: .empty)
+        default: return .needMore
         }
     }
 
-    private mutating func readLine(_ buffer: inout ByteBuffer) -> FramingProblem? {
-        var used = 0
-        let step = line.next(buffer.readableBytesUInt8Span, &used)
-        buffer.moveReaderIndex(forwardBy: used)
-        switch step {
+    /// Takes the next bytes of the body. nil when there are none, and a problem is remembered.
+    private mutating func nextPiece(_ buffer: inout ByteBuffer) -> ByteBuffer? {
+        let bytes = buffer
+        let span = bytes.readableBytesUInt8Span
+        var index = 0
+        defer { buffer.moveReaderIndex(forwardBy: index) }
+        // One small run is handed out as it lies, unless there is another.
+        var first: Range<Int>?
+        var gathered: ByteBuffer?
+        while true {
+            switch step(span, &index) {
+            case .run(let run) where run.count >= Self.leastSlice:
+                guard first == nil, gathered == nil else {
+                    putBack(run, &index)
+                    return gathered ?? first.flatMap { slice(bytes, $0) }
+                }
+                return slice(bytes, run)
+            case .run(let run):
+                guard first != nil || gathered != nil else {
+                    first = run
+                    continue
+                }
+                if let run = first {
+                    gathered = ByteBuffer()
+                    gathered?.reserveCapacity(Self.leastSlice)
+                    append(bytes, run, to: &gathered)
+                    first = nil
+                }
+                append(bytes, run, to: &gathered)
+            case .problem(let problem):
+                failure = problem
+                return gathered ?? first.flatMap { slice(bytes, $0) }
+            case .end:
+                return gathered ?? first.flatMap { slice(bytes, $0) }
+            }
+        }
+    }
+
+    private func append(_ bytes: ByteBuffer, _ run: Range<Int>, to gathered: inout ByteBuffer?) {
+        if run.count == 1 {
+            gathered?.writeInteger(bytes.readableBytesUInt8Span[run.lowerBound])
+        } else {
+            gathered?.writeBytes(bytes.readableBytesSpan.extracting(run))
+        }
+    }
+
+    private func slice(_ bytes: ByteBuffer, _ run: Range<Int>) -> ByteBuffer? {
+        bytes.getSlice(at: bytes.readerIndex + run.lowerBound, length: run.count)
+    }
+
+    /// Goes on with the chunks at `index`.
+    private mutating func step(_ bytes: Span<UInt8>, _ index: inout Int) -> Step {
+        while index < bytes.count {
+            switch phase {
+            case .ended, .trailers:
+                return .end
+            case .line:
+                if let problem = readLine(bytes, &index) { return .problem(problem) }
+            case .data:
+                let length = Int(min(remaining, Int64(bytes.count - index)))
+                remaining -= Int64(length)
+                if remaining == 0 { phase = .dataReturn }
+                defer { index += length }
+                return .run(index..<(index + length))
+            case .dataReturn:
+                let isReturn = bytes[index] == ByteClass.carriageReturn
+                guard isReturn else { return .problem(Self.missingLineEnd) }
+                index += 1
+                phase = .dataLineFeed
+            case .dataLineFeed:
+                let isLineFeed = bytes[index] == ByteClass.lineFeed
+                guard isLineFeed else { return .problem(.bareCarriageReturn) }
+                index += 1
+                line = ChunkLineScanner(limit: limits.chunkLine)
+                phase = .line
+            }
+        }
+        return .end
+    }
+
+    /// Undoes the step that has led to a run.
+    private mutating func putBack(_ run: Range<Int>, _ index: inout Int) {
+        index = run.lowerBound
+        remaining += Int64(run.count)
+        phase = .data
+    }
+
+    private mutating func readLine(_ bytes: Span<UInt8>, _ index: inout Int) -> FramingProblem? {
+        switch line.next(bytes, &index) {
         case .needMore:
             return nil
         case .size(let size):
@@ -84,13 +166,6 @@ package struct ChunkedDecoder: Sendable {
         case .problem(let problem):
             return problem
         }
-    }
-
-    private mutating func takeData(_ buffer: inout ByteBuffer) -> ByteBuffer {
-        let length = Int(min(remaining, Int64(buffer.readableBytes)))
-        remaining -= Int64(length)
-        if remaining == 0 { phase = .dataReturn }
-        return buffer.readSlice(length: length) ?? ByteBuffer()
     }
 
     private mutating func nextTrailers(_ buffer: inout ByteBuffer) -> Event {

@@ -44,48 +44,25 @@ extension FieldSection {
     }
 
     /// Whether a `Connection` field names other fields; most say `keep-alive` or `close` alone.
-    var hasConnectionOptions: Bool {
-        guard contains(.connection) else { return false }
-        let span = bytes.readableBytesUInt8Span
-        for index in indices where self[index].known == .connection {
-            var elements = ListElements(self[index].valueRange)
-            while let element = elements.next(in: span) {
-                if !span.equals(element, ignoringCase: "keep-alive"),
-                    !span.equals(element, ignoringCase: "close")
-                {
-                    return true
-                }
-            }
-        }
-        return false
-    }
+    package var hasConnectionOptions: Bool { options.nameFields }
+
+    /// Whether the `Connection` fields name more than a message may: see ``ConnectionOptions``.
+    package var hasTooManyConnectionOptions: Bool { options.areTooMany }
 
     /// Whether a `Connection` field names this one, which makes it hop-by-hop (RFC 9110 §7.6.1).
     package func isNamedByConnection(_ index: Int) -> Bool {
-        guard contains(.connection) else { return false }
-        let name = self[index].nameRange
+        guard options.nameFields else { return false }
         let span = bytes.readableBytesUInt8Span
-        for field in self where field.known == .connection {
-            var elements = ListElements(field.valueRange)
-            while let element = elements.next(in: span) {
-                if span.equals(name, ignoringCase: element) { return true }
-            }
-        }
-        return false
+        return options.name(self[index], in: span, optionsIn: span)
     }
 
     /// These trailers less those that a `Connection` field of their message's head names: what is
     /// hop-by-hop is so behind the body too (RFC 9110 §7.6.1).
     package func trailers(behind head: FieldSection) -> FieldSection {
-        guard !isEmpty, head.hasConnectionOptions else { return self }
-        var options: [String] = []
-        for field in head where field.known == .connection {
-            var elements = ListElements(field.valueRange)
-            while let element = elements.next(in: head.bytes.readableBytesUInt8Span) {
-                options.append(head.string(element))
-            }
-        }
-        return keeping { index in !options.contains { nameEquals(index, ignoringCase: $0) } }
+        guard !isEmpty, head.options.nameFields else { return self }
+        let span = bytes.readableBytesUInt8Span
+        let headSpan = head.bytes.readableBytesUInt8Span
+        return keeping { !head.options.name(self[$0], in: span, optionsIn: headSpan) }
     }
 
     /// Appends `name: value` with the bytes as they came and no line end.

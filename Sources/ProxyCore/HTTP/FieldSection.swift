@@ -24,11 +24,16 @@ package struct FieldSection: Sendable {
     private let fields: [Field]
     /// Which known names occur: most questions are about names that don't.
     private let present: UInt64
+    /// What its `Connection` fields name, read once.
+    let options: ConnectionOptions
 
     init(bytes: ByteBuffer, fields: [Field], present: UInt64) {
         self.bytes = bytes
         self.fields = fields
         self.present = present
+        options =
+            present & KnownField.connection.bit == 0
+            ? .none : ConnectionOptions(of: fields, in: bytes.readableBytesUInt8Span)
     }
 }
 

@@ -8,6 +8,7 @@ struct RequestFraming: Sendable {
     private(set) var saysClose = false
     private(set) var saysKeepAlive = false
     private(set) var expectsContinue = false
+    private var connection = ConnectionOptions.Measure()
 
     mutating func judge(
         _ field: FieldSection.Field,
@@ -93,6 +94,9 @@ struct RequestFraming: Sendable {
     ) -> FramingProblem? {
         var elements = ListElements(value)
         while let element = elements.next(in: bytes) {
+            guard connection.admits(element) else {
+                return .badRequest("The Connection field names too many fields.")
+            }
             if bytes.equals(element, ignoringCase: "close") {
                 saysClose = true
                 continue

@@ -25,6 +25,10 @@ package struct RequestHead: Sendable {
     /// Whether the client holds a body back until it gets a 100; never in HTTP/1.0.
     package let expectsContinue: Bool
 
+    /// How often OPTIONS may be forwarded behind this proxy (RFC 9110 §7.6.2), below 0 when not even
+    /// by it; nil for other methods, and where no `Max-Forwards` says so.
+    package let forwardsLeft: Int64?
+
     private let pathRange: Range<Int>
     private let hostRange: Range<Int>
     /// What `Host` says, or in HTTP/1.0 without it the target.
@@ -44,6 +48,7 @@ package struct RequestHead: Sendable {
         self.minorVersion = minorVersion
         self.fields = fields
         self.framing = framing.body
+        forwardsLeft = method == .options ? Self.forwardsLeft(in: fields) : nil
         let mayStay = minorVersion > 0 || framing.saysKeepAlive
         keepAlive = mayStay && !framing.saysClose
         let hasBody = framing.body != .none && framing.body != .length(0)
@@ -99,19 +104,6 @@ package struct RequestHead: Sendable {
     /// The port that the client named; nil for the default one.
     package var hostPort: Int? { authority?.port }
 
-    /// How often OPTIONS may be forwarded behind this proxy (RFC 9110 §7.6.2), below 0 when not even
-    /// by it; nil for other methods, and where no `Max-Forwards` says so.
-    package var forwardsLeft: Int64? {
-        guard method == .options, fields.contains(.maxForwards) else { return nil }
-        let span = bytes.readableBytesUInt8Span
-        var least: Int64?
-        for field in fields where field.known == .maxForwards {
-            guard let forwards = span.decimal(field.valueRange) else { continue }
-            least = min(forwards, least ?? forwards)
-        }
-        return least.map { $0 - 1 }
-    }
-
     /// Whether the proxy itself is asked about, and no server behind it.
     package var isForProxy: Bool {
         targetForm == .asterisk || (forwardsLeft ?? 0) < 0
@@ -121,6 +113,18 @@ package struct RequestHead: Sendable {
     package func hostNameEquals(ignoringCase text: String) -> Bool {
         guard let authority else { return text.isEmpty }
         return bytes.readableBytesUInt8Span.equals(authority.host, ignoringCase: text)
+    }
+
+    /// The least that any field says, less this time.
+    private static func forwardsLeft(in fields: FieldSection) -> Int64? {
+        guard fields.contains(.maxForwards) else { return nil }
+        let span = fields.bytes.readableBytesUInt8Span
+        var least: Int64?
+        for field in fields where field.known == .maxForwards {
+            guard let forwards = span.decimal(field.valueRange) else { continue }
+            least = min(forwards, least ?? forwards)
+        }
+        return least.map { $0 - 1 }
     }
 
     private func string(_ range: Range<Int>) -> String {

@@ -12,10 +12,12 @@ package struct RequestIDs: Sendable {
 
     /// The client's own id where it is a reasonable one, else a new one.
     package mutating func id(for head: RequestHead) -> String {
-        if let index = head.fields.firstIndex(of: .xRequestId) {
+        if let index = head.fields.firstIndex(of: .xRequestId),
+            (1...Self.longest).contains(head.fields[index].valueRange.count)
+        {
             let own = head.fields.value(index)
             let isPlain = own.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-            if !own.isEmpty, own.utf8.count <= Self.longest, isPlain { return own }
+            if isPlain { return own }
         }
         return next()
     }

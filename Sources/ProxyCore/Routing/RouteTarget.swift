@@ -46,19 +46,10 @@ package final class RouteTarget: Sendable {
         }
     }
 
-    func matches(_ head: RequestHead, path: Span<UInt8>) -> Bool {
+    /// Whether it is a route for such a request, whatever its path.
+    func takes(_ head: RequestHead) -> Bool {
         if let methods = route.methods, !methods.contains(head.method) { return false }
         if let host = route.host, !head.hostNameEquals(ignoringCase: host) { return false }
-        return Self.isPrefix(route.path, of: path)
-    }
-
-    /// A prefix ends where a segment of the path ends: `/api` matches `/api` and `/api/x`, not
-    /// `/apis`.
-    private static func isPrefix(_ prefix: String, of path: Span<UInt8>) -> Bool {
-        let length = prefix.utf8.count
-        guard path.hasPrefix(0..<path.count, prefix) else { return false }
-        guard path.count > length, !prefix.hasSuffix("/") else { return true }
-        let next = path[length]
-        return next == UInt8(ascii: "/") || next == UInt8(ascii: "?")
+        return true
     }
 }

@@ -10,11 +10,13 @@ package struct Router: Sendable {
     }
 
     private let targets: [RouteTarget]
+    private let prefixes: RoutePrefixes
     /// Whether any route asks for more than "/", or leads below an upstream's base path.
     private let isPathDecisive: Bool
 
     package init(_ targets: [RouteTarget]) {
         self.targets = targets
+        prefixes = RoutePrefixes(targets.map(\.route.path))
         isPathDecisive = targets.contains {
             $0.route.path != "/" || !$0.upstreamSettings.basePath.isEmpty
         }
@@ -22,24 +24,40 @@ package struct Router: Sendable {
 
     /// `target`: path and query as received, ``RequestHead/targetSlice``.
     package func decide(_ head: RequestHead, target: ByteBuffer) -> Decision {
-        let first = route(head, target: target)
-        guard isPathDecisive else { return .route(first) }
-        let readings = PathReadings(of: target)
-        let isAgreed = readings.all.dropFirst().allSatisfy {
-            route(head, target: ByteBuffer(bytes: $0)) === first
+        let bytes = target.readableBytesUInt8Span
+        let first = index(head, bytes)
+        let route = first.map { targets[$0] }
+        guard isPathDecisive else { return .route(route) }
+        switch PathLook(bytes) {
+        case .plain:
+            return .route(route)
+        case .escaped(let escape) where !prefixes.reach(escape, in: bytes):
+            return .route(route)
+        case .escaped, .open:
+            return isAgreed(head, target, on: first) ? .route(route) : .ambiguous
         }
-        let hasBase = first?.upstreamSettings.basePath.isEmpty == false
-        guard isAgreed, !readings.isBeyondReading, !(hasBase && readings.leavesBase) else {
-            return .ambiguous
-        }
-        return .route(first)
     }
 
     /// The first match for these bytes as they are.
     package func route(_ head: RequestHead, target: ByteBuffer) -> RouteTarget? {
-        let path = target.readableBytesUInt8Span
-        for candidate in targets where candidate.matches(head, path: path) {
-            return candidate
+        index(head, target.readableBytesUInt8Span).map { targets[$0] }
+    }
+
+    /// Whether each reading of the path leads to `first`, and none out of its upstream's base path.
+    private func isAgreed(_ head: RequestHead, _ target: ByteBuffer, on first: Int?) -> Bool {
+        let hasBase = first.map { !targets[$0].upstreamSettings.basePath.isEmpty } ?? false
+        var readings = PathReadings(of: target)
+        while let range = readings.next() {
+            guard index(head, readings.bytes.span.extracting(range)) == first else { return false }
+            if hasBase, readings.leavesBase { return false }
+        }
+        return !readings.isBeyondReading
+    }
+
+    private func index(_ head: RequestHead, _ path: Span<UInt8>) -> Int? {
+        for index in targets.indices
+        where prefixes.matches(index, path) && targets[index].takes(head) {
+            return index
         }
         return nil
     }

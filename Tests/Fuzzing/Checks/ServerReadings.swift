@@ -12,7 +12,7 @@ enum ServerReadings {
             for (path, decodings) in newest {
                 var results = [(withoutDots(path), decodings), (merged(path), decodings)]
                 results.append((withoutParameters(path), decodings))
-                results.append((path.replacing("\\", with: "/"), decodings))
+                results.append((withSlashes(path), decodings))
                 if decodings < 2 { results.append((decoded(path), decodings + 1)) }
                 next += results.filter { all.insert(bytes($0.0)).inserted }
             }
@@ -21,7 +21,7 @@ enum ServerReadings {
         return all
     }
 
-    private static func decoded(_ path: String) -> String {
+    static func decoded(_ path: String) -> String {
         var parts = path.split(separator: "%", omittingEmptySubsequences: false)[...]
         var result = String(parts.removeFirst())
         for part in parts {
@@ -37,7 +37,7 @@ enum ServerReadings {
         return result
     }
 
-    private static func withoutDots(_ path: String) -> String {
+    static func withoutDots(_ path: String) -> String {
         var kept: [Substring] = []
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
         for (index, segment) in segments.enumerated() {
@@ -49,13 +49,17 @@ enum ServerReadings {
         return kept.joined(separator: "/")
     }
 
-    private static func merged(_ path: String) -> String {
+    static func merged(_ path: String) -> String {
         path.reduce(into: "") { if $1 != "/" || $0.last != "/" { $0.append($1) } }
     }
 
-    private static func withoutParameters(_ path: String) -> String {
+    static func withoutParameters(_ path: String) -> String {
         path.split(separator: "/", omittingEmptySubsequences: false)
             .map { $0.prefix { $0 != ";" } }.joined(separator: "/")
+    }
+
+    static func withSlashes(_ path: String) -> String {
+        path.replacing("\\", with: "/")
     }
 
     private static func bytes(_ text: String) -> [UInt8] {

@@ -20,7 +20,7 @@ package enum TargetCheck: Check {
         guard case .head(let request) = parser.parse(&buffer) else { return }
         let target = request.targetSlice
         let path = target.byteArray.prefix { $0 != UInt8(ascii: "?") }
-        let readings = PathReadings(of: target).all
+        let readings = PathReadingSet(of: target).all
         try requireEqual(readings.first, Array(path), "the first reading")
         try requireEqual(Set(readings).count, readings.count, "readings, each once")
         guard case .route(let route) = router.decide(request, target: target) else { return }

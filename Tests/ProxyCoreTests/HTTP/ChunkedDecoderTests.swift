@@ -142,4 +142,45 @@ struct ChunkedDecoderTests {
         }
         #expect(statuses == [400, 400, 400])
     }
+
+    /// The sizes of the pieces that come out, and what follows them.
+    private func pieces(_ input: [UInt8]) -> ([Int], String) {
+        var decoder = ChunkedDecoder(limits: HTTPLimits())
+        var buffer = ByteBuffer(bytes: input)
+        var sizes: [Int] = []
+        while true {
+            switch decoder.next(&buffer) {
+            case .bytes(let bytes): sizes.append(bytes.readableBytes)
+            case .needMore: return (sizes, "more")
+            case .end: return (sizes, "end")
+            case .problem(let problem): return (sizes, "\(problem.status)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        // chunks, what follows, pieces, the last word
+        ([1], "0¶¶", [1], "end"), ([1, 1, 1], "0¶¶", [3], "end"), ([1, 1], "", [2], "more"),
+        ([1, 1], "X¶", [2], "400"), ([1023, 1023], "0¶¶", [2046], "end"),
+        ([1024, 1024], "0¶¶", [1024, 1024], "end"), ([1, 1024, 1], "0¶¶", [1, 1024, 1], "end"),
+        ([1, 1, 5000, 1, 1], "0¶¶", [2, 5000, 2], "end"), ([1, 1], "0¶A: b¶¶", [2], "end"),
+        ([1, 1], "5¶hel", [5], "more"), ([1, 1], "5¶hello\n", [7], "400"),
+        ([1, 1], "fff¶x", [3], "more"), ([], "0¶¶", [], "end"),
+        ([1, 1], "1;a=b¶c¶0¶¶", [3], "end"),
+    ])
+    func `small chunks that arrive together come as one piece`(
+        _ sizes: [Int],
+        _ rest: String,
+        _ pieces: [Int],
+        _ ending: String
+    ) {
+        var input: [UInt8] = []
+        for size in sizes {
+            input += wire(String(size, radix: 16) + "¶") + Array(repeating: 0x61, count: size)
+            input += wire("¶")
+        }
+        let outcome = self.pieces(input + wire(rest))
+        #expect(outcome.0 == pieces)
+        #expect(outcome.1 == ending)
+    }
 }

@@ -1,3 +1,4 @@
+import Fuzzing
 import NIOCore
 import ProxyCore
 import Testing
@@ -5,7 +6,9 @@ import Testing
 /// Route decisions hold for every reading of a path, or the request is refused.
 struct PathReadingsTests {
     private func readings(_ target: String) -> [String] {
-        PathReadings(of: ByteBuffer(string: target)).all.map { String(decoding: $0, as: UTF8.self) }
+        PathReadingSet(of: ByteBuffer(string: target)).all.map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     @Test(arguments: [
@@ -35,7 +38,7 @@ struct PathReadingsTests {
 
     @Test func `a path that is escaped without end is refused`() throws {
         let path = "/a%" + String(repeating: "25", count: 100)
-        #expect(PathReadings(of: ByteBuffer(string: path)).isBeyondReading)
+        #expect(PathReadingSet(of: ByteBuffer(string: path)).isBeyondReading)
         #expect(readings(path).count < 80)
         #expect(try decision(path, paths: ["/b"]) == "ambiguous")
     }
@@ -89,7 +92,7 @@ struct PathReadingsTests {
     ])
     func `what servers can't agree on is refused where paths matter`(_ path: String) throws {
         let target = ByteBuffer(bytes: wire(path))
-        #expect(PathReadings(of: target).isBeyondReading)
+        #expect(PathReadingSet(of: target).isBeyondReading)
         #expect(try decision(path, paths: ["/api/assets"]) == "ambiguous")
         #expect(try decision(path, paths: ["/"]) == "/")
     }
@@ -99,7 +102,7 @@ struct PathReadingsTests {
         "/%f0%90%8d%88",
     ])
     func `other characters are no matter`(_ path: String) throws {
-        #expect(!PathReadings(of: ByteBuffer(bytes: wire(path))).isBeyondReading)
+        #expect(!PathReadingSet(of: ByteBuffer(bytes: wire(path))).isBeyondReading)
     }
 
     @Test(arguments: [

@@ -1,0 +1,55 @@
+/// What one pass over a reading of a path says about it.
+struct PathFacts: Sendable {
+    /// The steps that would change it.
+    private(set) var steps: PathSteps = []
+    /// It has more `..` than segments before them, and so would leave the upstream's base path.
+    private(set) var climbs = false
+    /// It holds a NUL, where some servers end a path, or more bytes for an ASCII character than it
+    /// needs, which some take for it and some refuse.
+    private(set) var isBeyondReading = false
+    /// Differs for nearly all different paths.
+    private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    private var depth = 0
+    private var segmentStart = 0
+
+    init(_ path: Span<UInt8>) {
+        for index in path.indices {
+            let byte = path[index]
+            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+            guard PathByte.isSignificant(byte) else { continue }
+            switch byte {
+            case 0:
+                isBeyondReading = true
+            case PathByte.slash:
+                endSegment(path, index)
+                if index > 0, index == segmentStart { steps.insert(.emptySegments) }
+                segmentStart = index + 1
+            case PathByte.percent:
+                if PathByte.decoded(path, index) != nil { steps.insert(.decoding) }
+            case PathByte.semicolon:
+                steps.insert(.parameters)
+            case PathByte.backslash:
+                steps.insert(.slashes)
+            case PathByte.question:
+                break
+            default:
+                let next = index + 1 < path.count ? path[index + 1] : 0
+                if PathByte.isOverlong(byte, next) { isBeyondReading = true }
+            }
+        }
+        endSegment(path, path.count)
+    }
+
+    private mutating func endSegment(_ path: Span<UInt8>, _ end: Int) {
+        let length = end - segmentStart
+        guard length > 0 else { return }
+        guard length <= 2, path[segmentStart] == PathByte.dot, path[end - 1] == PathByte.dot else {
+            depth += 1
+            return
+        }
+        steps.insert(.dots)
+        if length == 2 { depth -= 1 }
+        if depth < 0 { climbs = true }
+    }
+}
