@@ -95,6 +95,7 @@ extension TokenSource {
     private func finished(_ token: AccessToken) {
         let jitter = random()
         let now = now()
+        secrets.add(token, of: name, at: now)
         let (result, calls) = shared.withLock { shared in
             let result = shared.lifecycle.succeeded(token, at: now, jitter: jitter)
             // A candidate's token also serves those who asked for an exchange meanwhile.
@@ -184,6 +185,7 @@ extension TokenSource {
         case .token(let stored):
             let now = now()
             let restart = TokenRestart(stored, refreshBefore: refreshBefore, at: now)
+            if let token = stored.token { secrets.add(token, of: name, at: now) }
             let calls = shared.withLock { shared in
                 shared.lifecycle = TokenLifecycle(
                     restoring: restart,

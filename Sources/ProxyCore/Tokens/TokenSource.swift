@@ -11,6 +11,8 @@ package final class TokenSource: Sendable {
 
     package let name: String
     let logger: Logger
+    /// Knows of each token before anybody may send it.
+    let secrets: LiveSecrets
     let now: @Sendable () -> UnixTime
     let random: @Sendable () -> Double
     let shared: Mutex<Shared>
@@ -59,14 +61,17 @@ package final class TokenSource: Sendable {
     }
 
     /// `provider`: Its exchange is made at start, unless its store has a token that is good.
+    /// `secrets`: Of the process.
     package init(
         name: String,
         provider: TokenProvider,
+        secrets: LiveSecrets,
         logger: Logger,
         now: @escaping @Sendable () -> UnixTime = { .now() },
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
     ) {
         self.name = name
+        self.secrets = secrets
         self.logger = logger
         self.now = now
         self.random = random

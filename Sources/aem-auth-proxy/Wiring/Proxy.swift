@@ -60,12 +60,18 @@ struct Proxy: Sendable {
             tokens: configuration.tokens,
             logger: logger
         )
+        let secrets = LiveSecrets()
         var sources: [String: TokenSource] = [:]
         var watchers: [CredentialWatcher] = []
         for (name, credential) in credentials {
             let (definition, content) = (credential.definition, credential.source)
             let provider = try providers.provider(name, definition, content)
-            let source = TokenSource(name: name, provider: provider, logger: logger)
+            let source = TokenSource(
+                name: name,
+                provider: provider,
+                secrets: secrets,
+                logger: logger
+            )
             sources[name] = source
             guard !definition.files.isEmpty else { continue }
             watchers.append(

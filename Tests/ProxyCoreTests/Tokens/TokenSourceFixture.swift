@@ -9,6 +9,7 @@ struct TokenSourceFixture: Sendable {
     let exchange = ManualExchange()
     let clock: ManualClock
     let lines = RecordingLogHandler.Lines()
+    let secrets = LiveSecrets()
     let source: TokenSource
     private let route: RouteTarget
 
@@ -31,6 +32,7 @@ struct TokenSourceFixture: Sendable {
                 store: store,
                 refreshBefore: refreshBefore
             ),
+            secrets: secrets,
             logger: RecordingLogHandler.logger(lines),
             now: { clock.read() },
             random: random
