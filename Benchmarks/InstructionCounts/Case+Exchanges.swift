@@ -11,7 +11,7 @@ extension Case {
             let begun = exchange.begin(isCredentialed: true, token: state.token)
             let answer = Exchange.UpstreamAnswer(
                 status: state.response.status,
-                isLoginRedirect: LoginRedirect.isOne(state.response)
+                isLoginRedirect: LoginRedirect.isOne(state.response, to: .get)
             )
             guard case .attempt = begun,
                 case .forward? = exchange.upstreamAnswered(answer),

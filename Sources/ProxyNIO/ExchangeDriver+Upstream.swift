@@ -98,7 +98,7 @@ extension ExchangeDriver: TransferDelegate {
         upstream.output = .holding(UpstreamSide.Held(head: answer))
         let verdict = Exchange.UpstreamAnswer(
             status: answer.status,
-            isLoginRedirect: LoginRedirect.isOne(answer),
+            isLoginRedirect: LoginRedirect.isOne(answer, to: head.method),
             hasProblemDocument: MissingScope.mayBe(in: answer),
             isAccountNew: answer.status == 403 && route?.tokens?.isAccountNew == true,
             mayLackCSRFToken: route?.route.fetchesCSRFToken == true

@@ -1,12 +1,25 @@
 /// AEM's other way of refusing a token: it sends browsers to a login page instead of answering 401.
 package enum LoginRedirect {
-    /// Whether this head redirects to AEM's login page or to IMS.
-    package static func isOne(_ head: ResponseHead) -> Bool {
+    /// Whether this head redirects to AEM's login page or to IMS because the token was refused.
+    ///
+    /// A request that was done may end there as well: a logout does. Where it must not be done twice,
+    /// only a redirect that says what it was refused for counts. `method`: of the request.
+    package static func isOne(_ head: ResponseHead, to method: Method) -> Bool {
         guard [301, 302, 303, 307, 308].contains(head.status),
             let location = head.fields.value(of: .location)
         else { return false }
-        return isLogin(location)
+        return isLogin(location) && (method.isIdempotent || saysReason(location))
     }
+
+    /// Whether AEM's authentication has left in the query what was asked for, or why it was refused.
+    static func saysReason(_ location: String) -> Bool {
+        let query = location.prefix { $0 != "#" }.drop { $0 != "?" }.dropFirst()
+        return query.split(separator: "&").contains { parameter in
+            reasons.contains(String(parameter.prefix { $0 != "=" })) && parameter.contains("=")
+        }
+    }
+
+    private static let reasons: Set<String> = ["resource", "j_reason", "j_reason_code"]
 
     static func isLogin(_ location: String) -> Bool {
         let withoutQuery = location.prefix { $0 != "?" && $0 != "#" }

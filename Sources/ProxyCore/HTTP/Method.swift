@@ -69,7 +69,8 @@ package enum Method: Sendable, Equatable {
     package var isSafe: Bool {
         switch self {
         case .get, .head, .options, .trace: true
-        case .post, .put, .delete, .patch, .connect, .other: false
+        case .post, .put, .delete, .patch, .connect: false
+        case .other(let name): Self.otherSafe.contains(name)
         }
     }
 
@@ -77,7 +78,20 @@ package enum Method: Sendable, Equatable {
     package var isIdempotent: Bool {
         switch self {
         case .put, .delete: true
-        default: isSafe
+        case .get, .head, .post, .patch, .options, .trace, .connect: isSafe
+        case .other(let name): Self.otherSafe.contains(name) || Self.otherIdempotent.contains(name)
         }
     }
+
+    // As IANA's HTTP Method Registry has them; of a method that isn't there nothing is known.
+
+    private static let otherSafe: Set<String> = ["PRI", "PROPFIND", "QUERY", "REPORT", "SEARCH"]
+
+    /// Besides the safe ones. LOCK is not: the second one makes another lock.
+    private static let otherIdempotent: Set<String> = [
+        "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "LABEL", "LINK", "MERGE",
+        "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF", "MKWORKSPACE", "MOVE", "ORDERPATCH",
+        "PROPPATCH", "REBIND", "UNBIND", "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE",
+        "UPDATEREDIRECTREF", "VERSION-CONTROL",
+    ]
 }

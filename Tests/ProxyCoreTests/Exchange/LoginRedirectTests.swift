@@ -21,11 +21,11 @@ struct LoginRedirectTests {
     func `a way to the login page or to IMS is one`(_ location: String) throws {
         for status in [301, 302, 303, 307, 308] {
             let head = "HTTP/1.1 \(status) Found¶Location: \(location)¶"
-            #expect(LoginRedirect.isOne(try HeadSamples.response(head)))
+            #expect(LoginRedirect.isOne(try HeadSamples.response(head), to: .get))
         }
         for status in [200, 201, 300, 304, 401, 403] {
             let head = "HTTP/1.1 \(status) x¶Location: \(location)¶"
-            #expect(!LoginRedirect.isOne(try HeadSamples.response(head)))
+            #expect(!LoginRedirect.isOne(try HeadSamples.response(head), to: .get))
         }
     }
 
@@ -43,10 +43,37 @@ struct LoginRedirectTests {
     ])
     func `any other redirect is the upstream's business`(_ location: String) throws {
         let head = "HTTP/1.1 302 Found¶Location: \(location)¶"
-        #expect(!LoginRedirect.isOne(try HeadSamples.response(head)))
+        #expect(!LoginRedirect.isOne(try HeadSamples.response(head), to: .get))
     }
 
     @Test func `a redirect without a place to go to is none`() throws {
-        #expect(!LoginRedirect.isOne(try HeadSamples.response("HTTP/1.1 302 Found¶")))
+        let head = try HeadSamples.response("HTTP/1.1 302 Found¶")
+        #expect(!LoginRedirect.isOne(head, to: .get))
+    }
+
+    @Test(arguments: [
+        // A logout, and what else was done and leads there.
+        (loginPage, false), ("https://author.test\(loginPage)?x=1", false),
+        ("https://ims-na1.adobelogin.com/ims/logout/v1?client_id=x", false),
+        ("\(loginPage)?resource", false), ("\(loginPage)?a=resource=", false),
+        ("\(loginPage)?myresource=1", false), ("\(loginPage)#?resource=1", false),
+        ("\(loginPage)?Resource=1", false),
+        ("\(loginPage)?resource=%2Fcontent", true), ("\(loginPage)?resource=", true),
+        ("\(loginPage)?a=b&j_reason=unknown#x", true), ("\(loginPage)?j_reason_code=unknown", true),
+        ("https://author.test\(loginPage)?$$login$$=%24&resource=%2F", true),
+        ("/content/page.html?resource=%2F", false),
+    ])
+    func `what must not be done twice was refused only if that is said`(
+        _ location: String,
+        _ isRefusal: Bool
+    ) throws {
+        let head = try HeadSamples.response("HTTP/1.1 302 Found¶Location: \(location)¶")
+        for method in [Method.post, .patch, .connect, .other("LOCK"), .other("PURGE")] {
+            #expect(LoginRedirect.isOne(head, to: method) == isRefusal)
+        }
+        let isLogin = !location.hasPrefix("/content")
+        for method in [Method.get, .head, .put, .delete, .other("PROPFIND"), .other("MOVE")] {
+            #expect(LoginRedirect.isOne(head, to: method) == isLogin)
+        }
     }
 }

@@ -59,7 +59,7 @@ struct RequestHeadTests {
     @Test(arguments: [
         (Method.get, true, true), (.head, true, true), (.options, true, true), (.trace, true, true),
         (.put, false, true), (.delete, false, true), (.post, false, false), (.patch, false, false),
-        (.connect, false, false), (.other("PROPFIND"), false, false),
+        (.connect, false, false), (.other("PROPFIND"), true, true), (.other("get"), false, false),
     ])
     func `methods are known by name and by what they may do`(
         _ method: Method,
