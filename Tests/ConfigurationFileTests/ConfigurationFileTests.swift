@@ -117,7 +117,15 @@ import aem_auth_proxy
                     store: .file(directory: folder.path(of: "state/tokens"))
                 )
         )
-        #expect(configuration.replay == Configuration.Replay(memory: 0, spool: 3 << 30))
+        #expect(
+            configuration.replay
+                == Configuration.Replay(
+                    memory: 0,
+                    spool: 3 << 30,
+                    totalMemory: 1 << 20,
+                    totalSpool: 0
+                )
+        )
         #expect(
             configuration.limits
                 == Configuration.Limits(
@@ -183,7 +191,7 @@ import aem_auth_proxy
           - upstream: publish
             credential: none
         tokens: {refreshBefore: 5m, store: {file: {directory: state/tokens}}}
-        replay: {memory: 0, spool: 3GiB}
+        replay: {memory: 0, spool: 3GiB, totalMemory: 1MiB, totalSpool: 0}
         limits:
           requestHead: 32KiB
           requestBody: 10MiB

@@ -132,7 +132,8 @@ import aem_auth_proxy
         "routes", "path", "methods", "host",
         "upstream", "credential", "setHeaders", "removeHeaders", "forwardedHeaders", "csrf",
         "tokens", "refreshBefore", "store", "file", "directory", "redis", "passwordFile", "replay",
-        "memory", "spool", "limits", "requestHead", "requestBody", "connections",
+        "memory", "spool", "totalMemory", "totalSpool", "limits", "requestHead", "requestBody",
+        "connections",
         "requestHeadTimeout", "requestBodyIdleTimeout", "keepAliveTimeout", "drainTimeout", "log",
         "level", "format", "eventLoops", "strictFiles",
     ]

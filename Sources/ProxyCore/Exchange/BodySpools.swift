@@ -3,6 +3,10 @@ import Synchronization
 
 /// Makes spools, for all exchanges of the process, and says so when there are none to be had.
 package final class BodySpools: Sendable {
+    /// What a spool has in memory at most: a record that is being filled and one that is open. In
+    /// bytes.
+    static let memoryOfEach = 128 << 10
+
     private let makeSpool: @Sendable () throws(BodySpoolError) -> any BodySpool
     private let logger: Logger
     private let isFailureLogged = Atomic(false)

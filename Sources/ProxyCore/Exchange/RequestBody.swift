@@ -16,6 +16,9 @@ package struct RequestBody {
     private var buffer = ByteBuffer()
     /// All bytes that came while the body was replayable; nil as long as memory has room.
     private var spool: (any BodySpool)?
+    /// What it takes of the room for all bodies; nil as long as it has no bytes, and where no common
+    /// limit is.
+    private var share: ReplayBudget.Share?
     /// How many bytes of the body this attempt has sent.
     private var sent: Int64 = 0
     private var trailers: FieldSection?
@@ -40,8 +43,9 @@ package struct RequestBody {
     }
 
     package mutating func append(_ bytes: ByteBuffer) {
+        guard bytes.readableBytes > 0 else { return }
         if isReplayable { keep(bytes) }
-        if spool != nil || !isReplayable { discardSent() }
+        if spool != nil || !isReplayable { discardSent(before: bytes.readableBytes) }
         buffer.writeImmutableBuffer(bytes)
         length += Int64(bytes.readableBytes)
     }
@@ -80,23 +84,41 @@ package struct RequestBody {
         return buffer.getSlice(at: buffer.readerIndex + start, length: count) ?? ByteBuffer()
     }
 
-    /// Frees what was sent, unless the attempt is still behind `buffer`.
-    private mutating func discardSent() {
-        let count = Int(sent - bufferStart)
-        guard count >= 0 else { return }
-        if !isReplayable { spool = nil }
-        buffer.moveReaderIndex(forwardBy: count)
-        buffer.discardReadBytes()
-        buffer.shrinkBufferCapacity(to: 2 * Int(Self.lowWater))
+    /// Frees what was sent, unless the attempt is still behind `buffer`. Bytes are moved when `count`
+    /// more have no room otherwise, so that many small pieces cost no more than their bytes.
+    private mutating func discardSent(before count: Int) {
+        let sentCount = Int(sent - bufferStart)
+        guard sentCount >= 0 else { return }
+        if !isReplayable {
+            spool = nil
+            share = nil
+        }
+        buffer.moveReaderIndex(forwardBy: sentCount)
+        if buffer.readableBytes == 0 || buffer.writableBytes < count { buffer.discardReadBytes() }
+        let usual = 2 * Int(Self.lowWater)
+        if buffer.storageCapacity > usual, buffer.readableBytes + count <= usual {
+            buffer.shrinkBufferCapacity(to: usual)
+        }
     }
 
-    // MARK: Spool
+    // MARK: Keeping
 
     /// Sees to it that bytes which are about to come into `buffer` can be had again.
     private mutating func keep(_ bytes: ByteBuffer) {
         let total = length + Int64(bytes.readableBytes)
-        guard total > replay.memory else { return }
-        guard let spools, total <= replay.spool else {
+        if total <= replay.memory {
+            isReplayable = takeRoom(.memory, Int(total))
+        } else if let spools, total <= replay.spool {
+            keep(bytes, total: Int(total), in: spools)
+        } else {
+            isReplayable = false
+        }
+    }
+
+    private mutating func keep(_ bytes: ByteBuffer, total: Int, in spools: BodySpools) {
+        guard takeRoom(.spool, total),
+            spool != nil || takeRoom(.memory, BodySpools.memoryOfEach)
+        else {
             isReplayable = false
             return
         }
@@ -105,6 +127,7 @@ package struct RequestBody {
                 let spool = try spools.make()
                 try spool.append(buffer.readableBytesUInt8Span)
                 self.spool = spool
+                share?.shrinkMemory(to: BodySpools.memoryOfEach)
             }
             try spool?.append(bytes.readableBytesUInt8Span)
         } catch {
@@ -112,6 +135,16 @@ package struct RequestBody {
             spools.cannotKeep(error)
         }
     }
+
+    /// Whether the room for all bodies has so much for this one.
+    private mutating func takeRoom(_ kind: ReplayBudget.Kind, _ bytes: Int) -> Bool {
+        guard let budget = replay.budget else { return true }
+        let share = share ?? budget.share()
+        self.share = share
+        return share.grow(kind, to: bytes)
+    }
+
+    // MARK: Spool
 
     private func readSpool(atMost limit: Int) throws(BodySpoolError) -> ByteBuffer {
         let most = min(limit, Int(bufferStart - sent))

@@ -55,11 +55,20 @@ extension ConfigurationReader {
 
     mutating func replay(_ place: Place?) -> Configuration.Replay {
         var replay = Configuration.Replay()
-        guard let place, let section = section(place, known: ["memory", "spool"]) else {
-            return replay
-        }
+        let known = ["memory", "spool", "totalMemory", "totalSpool"]
+        guard let place, let section = section(place, known: known) else { return replay }
         replay.memory = value(section["memory"], default: replay.memory, ByteCountParser.parse)
         replay.spool = value(section["spool"], default: replay.spool, ByteCountParser.parse)
+        replay.totalMemory = value(
+            section["totalMemory"],
+            default: replay.totalMemory,
+            ByteCountParser.parse
+        )
+        replay.totalSpool = value(
+            section["totalSpool"],
+            default: replay.totalSpool,
+            ByteCountParser.parse
+        )
         return replay
     }
 

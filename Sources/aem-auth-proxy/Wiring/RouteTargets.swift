@@ -19,6 +19,11 @@ struct RouteTargets {
         let upstreams = configuration.upstreamList
         let gatekeepers = upstreams.map { Self.gatekeeper($0, group) }
         let spools = Self.spools(logger)
+        let budget = ReplayBudget(
+            totalMemory: configuration.replay.totalMemory,
+            totalSpool: configuration.replay.totalSpool,
+            logger: logger
+        )
         all = configuration.routes.compactMap { route in
             guard let index = upstreams.firstIndex(where: { $0.name == route.upstream }) else {
                 return nil
@@ -31,7 +36,11 @@ struct RouteTargets {
                 gatekeeper: gatekeepers[index],
                 tokens: tokens,
                 // Without a token none is refused, and for a lost connection memory is enough.
-                replay: BodyReplay(configuration.replay, spools: tokens == nil ? nil : spools)
+                replay: BodyReplay(
+                    configuration.replay,
+                    spools: tokens == nil ? nil : spools,
+                    budget: budget
+                )
             )
         }
     }
