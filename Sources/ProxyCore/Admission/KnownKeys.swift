@@ -9,6 +9,9 @@ struct KnownKeys: Sendable {
         case wrong
     }
 
+    /// A longer value is no key, and not worth a digest; in bytes.
+    private static let longestKey = 4096
+
     let header: String
     private let keys: [Callers.APIKey]
     private let digest: @Sendable ([UInt8]) -> [UInt8]
@@ -26,6 +29,7 @@ struct KnownKeys: Sendable {
             found = index
         }
         guard let found else { return .absent }
+        guard fields[found].valueRange.count <= Self.longestKey else { return .wrong }
         return owner(of: Array(fields.valueSlice(found).readableBytesView)).map { .caller($0) }
             ?? .wrong
     }

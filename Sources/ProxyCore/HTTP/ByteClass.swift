@@ -31,7 +31,8 @@ enum ByteClass {
     /// Visible ASCII and bytes above it, without the fragment sign.
     @inline(__always)
     static func isTarget(_ byte: UInt8) -> Bool {
-        byte > space && byte != 0x7F && byte != UInt8(ascii: "#")
+        // From the dollar sign to the tilde, which nearly all are.
+        byte &- 0x24 < 0x5B || (byte > space && byte != 0x7F && byte != UInt8(ascii: "#"))
     }
 
     /// `qdtext`: what stands in a quoted string unescaped.

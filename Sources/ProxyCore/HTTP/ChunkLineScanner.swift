@@ -38,9 +38,12 @@ struct ChunkLineScanner: Sendable {
         self.limit = limit
     }
 
+    /// Nothing of the line has been read.
+    var isAtStart: Bool { length == 0 }
+
     /// Reads on from `position`, which is left behind the last byte that was read.
     mutating func next(_ bytes: Span<UInt8>, _ position: inout Int) -> Step {
-        if length == 0, let size = plainSize(bytes, &position) { return .size(size) }
+        if isAtStart, let size = plainSize(bytes, &position) { return .size(size) }
         while position < bytes.count {
             let byte = bytes[position]
             position += 1
@@ -62,7 +65,7 @@ struct ChunkLineScanner: Sendable {
     }
 
     /// The size on a line of a few digits alone, all of which is there: nearly every one.
-    private func plainSize(_ bytes: Span<UInt8>, _ position: inout Int) -> Int64? {
+    func plainSize(_ bytes: Span<UInt8>, _ position: inout Int) -> Int64? {
         guard limit > 2 else { return nil }
         let most = min(bytes.count - 2, position + min(limit - 2, Self.mostPlainDigits))
         var index = position

@@ -72,46 +72,48 @@ package struct ChunkedDecoder: Sendable {
     private mutating func nextPiece(_ buffer: inout ByteBuffer) -> ByteBuffer? {
         let bytes = buffer
         let span = bytes.readableBytesUInt8Span
+        let raw = bytes.readableBytesSpan
         var index = 0
         defer { buffer.moveReaderIndex(forwardBy: index) }
         // One small run is handed out as it lies, unless there is another.
         var first: Range<Int>?
-        var gathered: ByteBuffer?
+        var gathered = GatheredRuns()
         while true {
-            switch step(span, &index) {
-            case .run(let run) where run.count >= Self.leastSlice:
-                guard first == nil, gathered == nil else {
-                    putBack(run, &index)
-                    return gathered ?? first.flatMap { slice(bytes, $0) }
-                }
-                return slice(bytes, run)
-            case .run(let run):
-                guard first != nil || gathered != nil else {
-                    first = run
-                    continue
-                }
-                if let run = first {
-                    gathered = ByteBuffer()
-                    gathered?.reserveCapacity(Self.leastSlice)
-                    append(bytes, run, to: &gathered)
-                    first = nil
-                }
-                append(bytes, run, to: &gathered)
-            case .problem(let problem):
-                failure = problem
-                return gathered ?? first.flatMap { slice(bytes, $0) }
-            case .end:
-                return gathered ?? first.flatMap { slice(bytes, $0) }
+            let step = wholeChunk(span, &index).map { .run($0) } ?? step(span, &index)
+            guard case .run(let run) = step else {
+                if case .problem(let problem) = step { failure = problem }
+                break
+            }
+            guard run.count < Self.leastSlice else {
+                if first == nil, gathered.isEmpty { return slice(bytes, run) }
+                putBack(run, &index)
+                break
+            }
+            if let earlier = first {
+                gathered.append(earlier, of: span, raw)
+                gathered.append(run, of: span, raw)
+                first = nil
+            } else if gathered.isEmpty {
+                first = run
+            } else {
+                gathered.append(run, of: span, raw)
             }
         }
+        return first.flatMap { slice(bytes, $0) } ?? gathered.take()
     }
 
-    private func append(_ bytes: ByteBuffer, _ run: Range<Int>, to gathered: inout ByteBuffer?) {
-        if run.count == 1 {
-            gathered?.writeInteger(bytes.readableBytesUInt8Span[run.lowerBound])
-        } else {
-            gathered?.writeBytes(bytes.readableBytesSpan.extracting(run))
-        }
+    /// The bytes of a small chunk, all of which is there; the index is left behind it.
+    private func wholeChunk(_ bytes: Span<UInt8>, _ index: inout Int) -> Range<Int>? {
+        guard phase == .line, line.isAtStart else { return nil }
+        var start = index
+        guard let size = line.plainSize(bytes, &start), size > 0, size < Int64(Self.leastSlice)
+        else { return nil }
+        let end = start + Int(size)
+        guard end + 1 < bytes.count, bytes[end] == ByteClass.carriageReturn,
+            bytes[end + 1] == ByteClass.lineFeed
+        else { return nil }
+        index = end + 2
+        return start..<end
     }
 
     private func slice(_ bytes: ByteBuffer, _ run: Range<Int>) -> ByteBuffer? {

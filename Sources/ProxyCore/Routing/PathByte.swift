@@ -11,6 +11,8 @@ enum PathByte {
     /// something behind a slash alone.
     @inline(__always)
     static func isSignificant(_ byte: UInt8) -> Bool {
+        // Most are small letters.
+        if byte &- UInt8(ascii: "a") < 26 { return false }
         let word: UInt64 = byte < 64 ? 0x8800_8020_0000_0001 : 0x0000_0000_1000_0000
         return byte < 128 ? (word &>> UInt64(byte & 63)) & 1 == 1 : byte >= 0xC0
     }

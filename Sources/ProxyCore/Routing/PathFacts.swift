@@ -10,12 +10,20 @@ struct PathFacts: Sendable {
     /// Differs for nearly all different paths.
     private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
 
+    /// How many bytes it has.
+    private(set) var count = 0
+
     private var depth = 0
     private var segmentStart = 0
 
-    init(_ path: Span<UInt8>) {
-        for index in path.indices {
+    /// `path`: Where it is received, `endsAtQuery`, the query follows.
+    init(_ path: Span<UInt8>, endsAtQuery: Bool) {
+        var hash = hash
+        var index = 0
+        while index < path.count {
             let byte = path[index]
+            if endsAtQuery, byte == PathByte.question { break }
+            defer { index += 1 }
             hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
             guard PathByte.isSignificant(byte) else { continue }
             switch byte {
@@ -38,8 +46,12 @@ struct PathFacts: Sendable {
                 if PathByte.isOverlong(byte, next) { isBeyondReading = true }
             }
         }
-        endSegment(path, path.count)
+        endSegment(path, index)
+        count = index
+        self.hash = hash
     }
+
+    mutating func dropSteps() { steps = [] }
 
     private mutating func endSegment(_ path: Span<UInt8>, _ end: Int) {
         let length = end - segmentStart

@@ -16,7 +16,7 @@ package struct PathReadings: Sendable {
     }
 
     /// All readings so far, one behind the other.
-    package private(set) var bytes: [UInt8]
+    package private(set) var bytes: [UInt8] = []
     /// Whether they are too many, or one of them can be read in no safe way: see ``PathFacts``.
     package private(set) var isBeyondReading = false
     /// Whether one of them would leave the upstream's base path.
@@ -27,23 +27,31 @@ package struct PathReadings: Sendable {
     private var taken = 0
     /// The one whose steps are being tried.
     private var tried = 0
-    /// How many bytes may still be read in trying.
+    /// How many bytes may still be read in trying, and how many there are to be read for the
+    /// readings so far.
     private var budget: Int
+    private var pending = 0
 
     /// More than any honest path has; there could be thousands, where escapes were escaped again.
     private static let mostReadings = 64
-    /// In bytes: what may be read in trying steps, for each byte of the path, and besides. A path of
-    /// usual length runs out of readings before, a long one may still be decoded twice.
-    private static let budgetByLength = 2
+    /// In bytes: what may be read in trying steps besides the path's own length. A path of usual
+    /// length runs out of readings before, the longest one may be decoded once.
     private static let leastBudget = 8192
 
     /// - Parameter target: Path and query as received.
     package init(of target: ByteBuffer) {
-        bytes = Array(target.readableBytesView.prefix { $0 != PathByte.question })
-        budget = Self.leastBudget + Self.budgetByLength * bytes.count
-        add(0..<bytes.count)
+        let span = target.readableBytesUInt8Span
+        var facts = PathFacts(span, endsAtQuery: true)
+        budget = Self.leastBudget + facts.count
         // What is no path has no segments.
-        if bytes.first != PathByte.slash { readings[0].steps = [] }
+        if facts.count == 0 || span[0] != PathByte.slash { facts.dropSteps() }
+        // There is no use in a copy of what is refused at once.
+        let isRefused = facts.isBeyondReading || facts.steps.count * facts.count > budget
+        if !isRefused {
+            bytes.reserveCapacity(2 * facts.count)
+            bytes += target.readableBytesView.prefix(facts.count)
+        }
+        add(0..<facts.count, facts)
     }
 
     /// The next one, as its range in ``bytes``; the received path first, which usually is the only
@@ -64,7 +72,8 @@ package struct PathReadings: Sendable {
     private mutating func attempt(_ step: PathSteps) {
         let source = readings[tried].range
         budget -= source.count
-        guard budget >= 0, readings.count < Self.mostReadings else {
+        pending -= source.count
+        guard readings.count < Self.mostReadings else {
             isBeyondReading = true
             return
         }
@@ -73,12 +82,11 @@ package struct PathReadings: Sendable {
         var span = bytes.mutableSpan
         let end = step.apply(to: &span, source, writingAt: start)
         bytes.removeLast(bytes.count - end)
-        add(start..<end)
+        add(start..<end, PathFacts(bytes.span.extracting(start..<end), endsAtQuery: false))
     }
 
     /// Takes what stands at the end of ``bytes`` for a reading, unless it is one already.
-    private mutating func add(_ range: Range<Int>) {
-        let facts = PathFacts(bytes.span.extracting(range))
+    private mutating func add(_ range: Range<Int>, _ facts: PathFacts) {
         let isKnown = readings.contains { reading in
             reading.hash == facts.hash && isSame(reading.range, range)
         }
@@ -87,7 +95,8 @@ package struct PathReadings: Sendable {
             return
         }
         readings.append(Reading(range: range, hash: facts.hash, steps: facts.steps))
-        if facts.isBeyondReading { isBeyondReading = true }
+        pending += facts.steps.count * range.count
+        if facts.isBeyondReading || pending > budget { isBeyondReading = true }
         if facts.climbs { leavesBase = true }
     }
 

@@ -13,6 +13,8 @@ struct PathSteps: OptionSet, Sendable {
     /// RFC 3986 §5.2.4.
     static let dots = PathSteps(rawValue: 1 << 4)
 
+    var count: Int { rawValue.nonzeroBitCount }
+
     /// Takes one step out.
     mutating func takeFirst() -> PathSteps? {
         guard !isEmpty else { return nil }

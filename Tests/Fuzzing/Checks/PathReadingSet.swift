@@ -9,8 +9,10 @@ package struct PathReadingSet {
     package init(of target: ByteBuffer) {
         var readings = PathReadings(of: target)
         while let range = readings.next() { all.append(Array(readings.bytes[range])) }
-        // What is refused before the first one has been received all the same.
-        if all.isEmpty { all = [readings.bytes] }
+        // What is refused before the first one was received all the same.
+        if all.isEmpty {
+            all = [Array(target.readableBytesView.prefix { $0 != UInt8(ascii: "?") })]
+        }
         isBeyondReading = readings.isBeyondReading
     }
 }

@@ -75,6 +75,18 @@ struct CallerTests {
         }
     }
 
+    @Test(arguments: [(4096, true), (4097, false)])
+    func `what is too long for a key is not digested`(_ length: Int, _ isDigested: Bool) throws {
+        let key = String(repeating: "k", count: length)
+        var listener = AdmissionSamples.anonymous
+        // The digest of a text is the text.
+        listener.callers = Callers(apiKeys: [Callers.APIKey(name: "a", digest: wire(key))])
+        let head = try AdmissionSamples.request("GET /", "X-API-Key: \(key)¶")
+        let decision = Admission(listener, port: 8080) { $0 }.decide(head, peer: Peer())
+        let admitted = Admission.Decision.admitted(Admission.Admitted(caller: "a"))
+        #expect(decision == (isDigested ? admitted : .refused(.callerUnknown)))
+    }
+
     @Test func `a digest that failed is nobody's`() throws {
         var listener = Self.listener
         listener.callers?.apiKeys.append(Callers.APIKey(name: "nobody", digest: []))

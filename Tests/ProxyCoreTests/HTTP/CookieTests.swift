@@ -1,0 +1,27 @@
+import NIOCore
+import ProxyCore
+import Testing
+
+struct CookieTests {
+    @Test(arguments: [
+        ("a=1", false, "a=1"), ("a=1; b=2", false, "a=1; b=2"), ("a=1;b=2", false, "a=1; b=2"),
+        (" ; ;a ;; b\t;", false, "a; b"), ("", false, nil), (" ; ", false, nil),
+        ("login-token=x", true, nil), ("Login-Token-2=x;a", true, "a"),
+        ("a; LOGIN-TOKEN; b=\"\u{E9}\"", true, "a; b=\"\u{E9}\""),
+        ("login-toke=x", false, "login-toke=x"),
+        ("xlogin-token=x", false, "xlogin-token=x"), ("a=login-token", false, "a=login-token"),
+        ("login-token;login-token;c", true, "c"),
+    ])
+    func `all cookies but one pass byte for byte`(
+        _ value: String,
+        _ isFound: Bool,
+        _ expected: String?
+    ) throws {
+        let fields = try HeadSamples.request("GET / HTTP/1.0¶X: y¶Cookie: \(value)¶").fields
+        #expect(fields.hasCookie(1, ignoringCase: "login-token") == isFound)
+        var buffer = ByteBuffer(string: "Cookie: ")
+        let hasAny = fields.appendCookies(1, without: "login-token", to: &buffer)
+        #expect(hasAny == (expected != nil))
+        #expect(text(buffer) == "Cookie: " + (expected ?? ""))
+    }
+}
