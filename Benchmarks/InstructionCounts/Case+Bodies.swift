@@ -1,3 +1,4 @@
+import AdobeIMS
 import NIOCore
 import ProxyCore
 
@@ -43,9 +44,34 @@ extension Case {
             }
             return length
         },
-        // In four pieces, as they are received.
-        Case("echo-filter-64-KiB") {
-            guard let search = SecretSearch(for: [Samples.token]) else { throw UnexpectedResult() }
+        filtering("echo-filter-64-KiB", tokens: [Samples.token]),
+        filtering("echo-filter-64-KiB-48-tokens", tokens: Samples.tokens(48)),
+        filtering("echo-filter-64-KiB-48-unlike", tokens: Samples.unlikeTokens(48)),
+        // As 1-byte chunks would come that nobody gathers.
+        Case("request-body-1-KiB-by-byte") {
+            ByteBuffer(repeating: 0x61, count: 1)
+        } operation: { piece in
+            var body = RequestBody(
+                framing: .chunked,
+                replay: BodyReplay(.init(memory: 0, spool: 0), spools: nil)
+            )
+            var length = 0
+            for _ in 0..<1024 {
+                body.append(piece)
+                if body.length % 64 != 0 { continue }
+                guard case .bytes(let bytes) = try body.read(atMost: 65_536) else {
+                    throw UnexpectedResult()
+                }
+                length += bytes.readableBytes
+            }
+            return length
+        },
+    ]
+
+    /// In four pieces, as they may come from the upstream.
+    private static func filtering(_ name: String, tokens: [Secret]) -> Case {
+        Case(name) {
+            guard let search = SecretSearch(for: tokens) else { throw UnexpectedResult() }
             return (search, (0..<4).map { _ in Samples.text(of: 16_384) })
         } operation: { (state: inout (search: SecretSearch, pieces: [ByteBuffer])) in
             var filter = EchoFilter(state.search)
@@ -58,6 +84,6 @@ extension Case {
             length += filter.end().readableBytes
             guard length == 65_536 else { throw UnexpectedResult() }
             return length
-        },
-    ]
+        }
+    }
 }

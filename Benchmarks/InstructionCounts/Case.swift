@@ -31,5 +31,6 @@ struct Case: Sendable {
         return sum
     }
 
-    static let all = requests + upstreamHeads + responses + exchanges + bodies + records
+    static let all =
+        requests + upstreamHeads + responses + exchanges + bodies + records + hostile
 }

@@ -66,16 +66,44 @@ enum Samples {
         "X-Served-By: cache-fra-eddf8230042-FRA"
     )
 
-    /// `Bearer` and a token as long as those of IMS.
     /// As long as real ones.
     static let token = Secret(String(repeating: "eyJhbGciOi", count: 120))
+
+    /// Alike for their first 400 bytes, as those of one IMS are.
+    static func tokens(_ count: Int) -> [Secret] {
+        (0..<count).map { number in
+            let start = String(repeating: "eyJhbGciOi", count: 40)
+            return Secret(start + String(repeating: "\(number)Zm9v", count: 150))
+        }
+    }
+
+    /// Of which each begins in its own way.
+    static func unlikeTokens(_ count: Int) -> [Secret] {
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        var state: UInt64 = 0x5EED
+        return (0..<count).map { _ in
+            Secret(
+                String(
+                    (0..<1200).map { _ in
+                        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                        return digits[Int(state >> 58)]
+                    }
+                )
+            )
+        }
+    }
+
     static let authorization = Authorization(bearer: token)
 
     static let replay = BodyReplay(.init(memory: 1_048_576, spool: 0), spools: nil)
 
-    static func route(_ path: String = "/") throws -> RouteTarget {
+    /// Without a credential it is no author's, and cookies pass.
+    static func route(
+        _ path: String = "/",
+        credential: String? = "author"
+    ) throws -> RouteTarget {
         RouteTarget(
-            route: Route(path: path, upstream: "author", credential: "author"),
+            route: Route(path: path, upstream: "author", credential: credential),
             upstream: 0,
             upstreamSettings: Upstream(
                 name: "author",
@@ -118,5 +146,15 @@ enum Samples {
 
     private static func head(_ lines: String...) -> ByteBuffer {
         ByteBuffer(string: lines.joined(separator: "\r\n") + "\r\n\r\n")
+    }
+
+    /// With these fields besides `Host`.
+    static func request(
+        method: String = "GET",
+        path: String = "/content/shop",
+        fields: [String] = []
+    ) -> ByteBuffer {
+        let lines = ["\(method) \(path) HTTP/1.1", "Host: proxy.internal:8080"] + fields
+        return ByteBuffer(string: lines.joined(separator: "\r\n") + "\r\n\r\n")
     }
 }

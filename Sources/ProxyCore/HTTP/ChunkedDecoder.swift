@@ -72,7 +72,6 @@ package struct ChunkedDecoder: Sendable {
     private mutating func nextPiece(_ buffer: inout ByteBuffer) -> ByteBuffer? {
         let bytes = buffer
         let span = bytes.readableBytesUInt8Span
-        let raw = bytes.readableBytesSpan
         var index = 0
         defer { buffer.moveReaderIndex(forwardBy: index) }
         // One small run is handed out as it lies, unless there is another.
@@ -90,13 +89,13 @@ package struct ChunkedDecoder: Sendable {
                 break
             }
             if let earlier = first {
-                gathered.append(earlier, of: span, raw)
-                gathered.append(run, of: span, raw)
+                gathered.append(earlier, of: span, in: bytes)
+                gathered.append(run, of: span, in: bytes)
                 first = nil
             } else if gathered.isEmpty {
                 first = run
             } else {
-                gathered.append(run, of: span, raw)
+                gathered.append(run, of: span, in: bytes)
             }
         }
         return first.flatMap { slice(bytes, $0) } ?? gathered.take()

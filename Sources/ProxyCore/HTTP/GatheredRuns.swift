@@ -11,13 +11,13 @@ struct GatheredRuns {
 
     var isEmpty: Bool { bytes.isEmpty && buffer.readableBytes == 0 }
 
-    /// `span` and `raw` are the same bytes.
-    mutating func append(_ run: Range<Int>, of span: Span<UInt8>, _ raw: RawSpan) {
+    /// `span`: The readable bytes of `source`.
+    mutating func append(_ run: Range<Int>, of span: Span<UInt8>, in source: ByteBuffer) {
         if run.count < Self.leastCopy {
             for index in run { bytes.append(span[index]) }
         } else {
             flush()
-            buffer.writeBytes(raw.extracting(run))
+            buffer.writeBytes(source.readableBytesSpan.extracting(run))
         }
     }
 
