@@ -23,7 +23,6 @@ extension ExchangeDriver: TransferDelegate {
             delegate: self
         )
         upstream.transfer = transfer
-        upstream.search = token?.search
         transfer.start()
     }
 
@@ -90,6 +89,8 @@ extension ExchangeDriver: TransferDelegate {
     // MARK: The answer
 
     func received(head answer: ResponseHead) {
+        // As late as can be: tokens come and go.
+        upstream.search = services.secrets.search
         guard !answer.isInformational else {
             return isEcho(answer.fields) ? stopEcho() : client.inform(answer)
         }

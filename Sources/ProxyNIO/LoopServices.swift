@@ -20,6 +20,8 @@ package final class LoopServices {
     let transport: any UpstreamTransport
     let accessLog: AccessLogWriter?
     var requestIDs: RequestIDs
+    /// What no answer may tell a client.
+    var secrets: LiveSecrets.View
     /// Filled anew for each attempt, and copied by the transport.
     var upstreamHead = UpstreamHead()
     private(set) var isDraining = false
@@ -32,6 +34,7 @@ package final class LoopServices {
         settings: Settings,
         router: Router,
         transport: any UpstreamTransport,
+        secrets: LiveSecrets,
         accessLog: AccessLogWriter?,
         seed: UInt64
     ) {
@@ -39,6 +42,7 @@ package final class LoopServices {
         self.settings = settings
         self.router = router
         self.transport = transport
+        self.secrets = LiveSecrets.View(of: secrets)
         self.accessLog = accessLog
         self.requestIDs = RequestIDs(seed: seed)
     }

@@ -19,6 +19,7 @@ package enum LogText {
                 && byte != UInt8(ascii: "\\")
         }
         if isPlain { return "\"" + text + "\"" }
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return JSONString.quote(text) }
         var visible = ""
         for scalar in JSONString.quote(text).unicodeScalars {
             if isInvisible(scalar) {

@@ -6,20 +6,22 @@ package enum JSONString {
                 && byte != UInt8(ascii: "\\")
         }
         if isPlain { return "\"" + text + "\"" }
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
+        // Byte by byte, because whoever asks may send thousands that have to be escaped.
+        var quoted = [UInt8(ascii: "\"")]
+        quoted.reserveCapacity(2 * text.utf8.count + 2)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): quoted += [UInt8(ascii: "\\"), byte]
+            case UInt8(ascii: "\n"): quoted += "\\n".utf8
+            case UInt8(ascii: "\r"): quoted += "\\r".utf8
+            case UInt8(ascii: "\t"): quoted += "\\t".utf8
+            case _ where byte < 0x20 || byte == 0x7F:
+                quoted += (byte < 0x10 ? "\\u000" : "\\u00").utf8
+                quoted += String(byte, radix: 16).utf8
+            default: quoted.append(byte)
             }
         }
-        return quoted + "\""
+        quoted.append(UInt8(ascii: "\""))
+        return String(decoding: quoted, as: UTF8.self)
     }
 }

@@ -6,8 +6,6 @@ package final class IssuedToken: Sendable {
     /// Grows with each token of the credential, from 1.
     package let generation: Int
     package let authorization: Authorization
-    /// Finds it in what comes back; nil for one too short to be told from other text.
-    package let search: SecretSearch?
     /// When IMS says that it ends.
     package let expiry: UnixTime
     /// Until when it is sent: its end, less the leeway for clocks that differ.
@@ -35,7 +33,6 @@ package final class IssuedToken: Sendable {
         self.generation = generation
         halfLife = life / 2
         authorization = Authorization(bearer: token.value)
-        search = SecretSearch(for: [token.value])
         expiry = token.expiry
         usableUntil = Self.usableUntil(token)
         refreshAt = usableUntil.advanced(by: .zero - ahead * (1 + jitter / 4))

@@ -19,13 +19,15 @@ extension FieldSection {
 extension Span<UInt8> {
     /// In one pass, because each request is asked.
     fileprivate func namesBrowser(_ range: Range<Int>) -> Bool {
-        for start in range {
-            // In lower case, if it is a letter at all.
-            let initial = self[start] | 0x20
-            guard initial == UInt8(ascii: "m") || initial == UInt8(ascii: "o") else { continue }
+        for start in range.dropLast(2) {
+            // In lower case, if they are letters at all: three tell nearly always.
             let rest = start..<range.upperBound
-            if hasPrefix(rest, ignoringCase: "mozilla") || hasPrefix(rest, ignoringCase: "opera") {
-                return true
+            switch self[start] | 0x20 {
+            case UInt8(ascii: "m") where self[start + 2] | 0x20 == UInt8(ascii: "z"):
+                if hasPrefix(rest, ignoringCase: "mozilla") { return true }
+            case UInt8(ascii: "o") where self[start + 2] | 0x20 == UInt8(ascii: "e"):
+                if hasPrefix(rest, ignoringCase: "opera") { return true }
+            default: break
             }
         }
         return false

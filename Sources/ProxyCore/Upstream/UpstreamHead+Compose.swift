@@ -69,8 +69,8 @@ extension UpstreamHead {
                 appendField("Max-Forwards", "\(head.forwardsLeft ?? 0)")
             case .xOriginalUserAgent where hidesBrowser:
                 continue
-            case .cookie where hasSession(fields.valueSlice(index)):
-                appendCookies(fields.valueSlice(index))
+            case .cookie where fields.hasCookie(index, ignoringCase: Self.sessionCookie):
+                appendOtherCookies(fields, index)
             default:
                 isAgentSent = isAgentSent || known == .userAgent
                 appendLine { fields.appendField(index, to: &$0) }
@@ -136,44 +136,14 @@ extension UpstreamHead {
         appendField("User-Agent", "aem-auth-proxy/\(context.version)")
     }
 
+    /// Those that are no session's.
+    private mutating func appendOtherCookies(_ fields: FieldSection, _ index: Int) {
+        appendOptionalLine { bytes in
+            bytes.writeStaticString("Cookie: ")
+            return fields.appendCookies(index, without: Self.sessionCookie, to: &bytes)
+        }
+    }
+
     /// AEM's `login-token` marks a session, which would take the credential's place.
     private static let sessionCookie = "login-token"
-
-    private func hasSession(_ value: ByteBuffer) -> Bool {
-        cookies(of: value).contains { isSession($0, in: value) }
-    }
-
-    /// The other cookies pass byte for byte.
-    private mutating func appendCookies(_ value: ByteBuffer) {
-        let kept = cookies(of: value).filter { !isSession($0, in: value) }
-        guard !kept.isEmpty else { return }
-        appendLine { bytes in
-            bytes.writeStaticString("Cookie: ")
-            for (index, cookie) in kept.enumerated() {
-                if index > 0 { bytes.writeStaticString("; ") }
-                let start = value.readerIndex + cookie.lowerBound
-                if let slice = value.getSlice(at: start, length: cookie.count) {
-                    bytes.writeImmutableBuffer(slice)
-                }
-            }
-        }
-    }
-
-    private func isSession(_ cookie: Range<Int>, in value: ByteBuffer) -> Bool {
-        value.readableBytesUInt8Span.hasPrefix(cookie, ignoringCase: Self.sessionCookie)
-    }
-
-    private func cookies(of value: ByteBuffer) -> [Range<Int>] {
-        let span = value.readableBytesUInt8Span
-        var cookies: [Range<Int>] = []
-        var start = 0
-        while start < span.count {
-            var end = start
-            while end < span.count, span[end] != UInt8(ascii: ";") { end += 1 }
-            let cookie = span.trimmingWhitespace(start..<end)
-            if !cookie.isEmpty { cookies.append(cookie) }
-            start = end + 1
-        }
-        return cookies
-    }
 }

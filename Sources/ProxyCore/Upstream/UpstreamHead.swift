@@ -51,6 +51,16 @@ package struct UpstreamHead: Sendable {
         bytes.writeStaticString("\r\n")
     }
 
+    /// The same for a line that may turn out to be none.
+    ///
+    /// `write`: Returns whether the line is meant; what was written is taken back if not.
+    mutating func appendOptionalLine(_ write: (inout ByteBuffer) -> Bool) {
+        let start = bytes.writerIndex
+        guard write(&bytes) else { return bytes.moveWriterIndex(to: start) }
+        lineStarts.append(UInt32(truncatingIfNeeded: start))
+        bytes.writeStaticString("\r\n")
+    }
+
     package mutating func appendField(_ name: StaticString, _ value: String) {
         appendLine { bytes in
             bytes.writeStaticString(name)

@@ -96,7 +96,7 @@ struct Proxy: Sendable {
         let router = Router(routes.all)
         var loops: [ProxyServer.Loop] = []
         for transport in transports {
-            loops.append(try await Self.loop(transport, router, configuration))
+            loops.append(try await Self.loop(transport, router, secrets, configuration))
         }
         server = ProxyServer(
             group: group,
@@ -166,6 +166,7 @@ struct Proxy: Sendable {
     private static func loop(
         _ transport: Transport,
         _ router: Router,
+        _ secrets: LiveSecrets,
         _ configuration: Configuration
     ) async throws -> ProxyServer.Loop {
         let eventLoop = transport.eventLoop
@@ -180,6 +181,7 @@ struct Proxy: Sendable {
                 settings: .init(limits: configuration.limits, version: Version.current),
                 router: router,
                 transport: transport.bound.value,
+                secrets: secrets,
                 accessLog: configuration.log.level <= .info ? accessLog : nil,
                 seed: .random(in: .min ... .max)
             )

@@ -82,7 +82,8 @@ struct CallerTests {
         // The digest of a text is the text.
         listener.callers = Callers(apiKeys: [Callers.APIKey(name: "a", digest: wire(key))])
         let head = try AdmissionSamples.request("GET /", "X-API-Key: \(key)¶")
-        let decision = Admission(listener, port: 8080) { $0 }.decide(head, peer: Peer())
+        let admission = Admission(listener) { $0 }.at(port: 8080)
+        let decision = admission.decide(head, peer: Peer())
         let admitted = Admission.Decision.admitted(Admission.Admitted(caller: "a"))
         #expect(decision == (isDigested ? admitted : .refused(.callerUnknown)))
     }

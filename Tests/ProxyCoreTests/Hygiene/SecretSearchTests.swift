@@ -44,8 +44,8 @@ struct SecretSearchTests {
         #expect(!less.isFound)
     }
 
-    @Test func `a token comes with its search`() throws {
-        let search = try #require(TokenSamples.issued(Self.token).search)
+    @Test func `a secret is found in a head`() throws {
+        let search = try #require(SecretSearch(for: [Secret(Self.token)]))
         let head = try HeadSamples.response("HTTP/1.1 200 OK¶X: \(Self.token)¶")
         #expect(search.isIn(head.fields))
     }
