@@ -36,8 +36,7 @@ extension ConnectionHandler {
             // Not while the channel is still writing: the `close_notify` of TLS would be lost.
             bound.eventLoop.execute { bound.value.closeWritten(lingering: lingering) }
         }
-        context.writeAndFlush(wrapOutboundOut(out), promise: written)
-        out = ByteBuffer()
+        context.writeAndFlush(wrapOutboundOut(takeOut()), promise: written)
         startWait(.client)
         requestRead()
     }

@@ -170,9 +170,14 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func flush() {
         guard out.readableBytes > 0, let context else { return }
-        context.writeAndFlush(wrapOutboundOut(out), promise: nil)
-        out = ByteBuffer()
         response.start = nil
+        context.writeAndFlush(wrapOutboundOut(takeOut()), promise: nil)
+    }
+
+    /// Before they are written: writing may call back, and more is made then.
+    func takeOut() -> ByteBuffer {
+        defer { out = ByteBuffer() }
+        return out
     }
 
     /// What the client has not taken yet, in bytes.
