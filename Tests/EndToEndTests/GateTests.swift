@@ -31,15 +31,45 @@ extension EndToEnd.GateTests {
         }
     }
 
-    @Test(arguments: [429, 503])
-    func `what AEM asks of one client holds for all`(_ status: Int) async throws {
+    /// Whose answers say nothing else, and where that is respected only those of 429.
+    @Test(
+        arguments: [
+            (429, "retryAfter: pass"), (503, "retryAfter: pass"), (503, "retryAfter: respect"),
+        ]
+    )
+    func `what AEM asks of one client passes`(_ status: Int, _ setting: String) async throws {
+        try await RawUpstream.serving({ request in
+            request.number == 1
+                ? .send(
+                    "HTTP/1.1 \(status) Later\r\nRetry-After: 1800\r\nContent-Length: 0\r\n\r\n"
+                )
+                : .ok("fine")
+        }) { aem in
+            let settings = Scene.Settings(upstream: [setting], upstreamURL: aem.url)
+            try await Scene.play(settings) { scene in
+                try await scene.warmUp()
+                let first = try await scene.exchange("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(first.status == status)
+                #expect(first.values("retry-after") == ["1800"])
+                let second = try await scene.exchange("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(second.status == 200)
+            }
+        }
+    }
+
+    @Test func `what AEM asks of one client holds for all where it is respected`() async throws {
+        let status = 429
         try await RawUpstream.serving({ request in
             request.number == 1
                 ? .send(
                     "HTTP/1.1 \(status) Later\r\nRetry-After: 1800\r\nContent-Length: 3\r\n\r\nown"
                 ) : .ok("fine")
         }) { aem in
-            try await Scene.play(Scene.Settings(upstreamURL: aem.url)) { scene in
+            let settings = Scene.Settings(
+                upstream: ["retryAfter: respect", "retryAfterLimit: 30m"],
+                upstreamURL: aem.url
+            )
+            try await Scene.play(settings) { scene in
                 try await scene.warmUp()
                 let first = try await scene.exchange("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n")
                 #expect(first.status == status)
@@ -61,7 +91,11 @@ extension EndToEnd.GateTests {
                 ? .send("HTTP/1.1 429 Later\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n")
                 : .ok("fine")
         }) { aem in
-            try await Scene.play(Scene.Settings(upstreamURL: aem.url)) { scene in
+            let settings = Scene.Settings(
+                upstream: ["retryAfter: respect"],
+                upstreamURL: aem.url
+            )
+            try await Scene.play(settings) { scene in
                 try await scene.warmUp()
                 #expect(try await scene.get("/1").status == 429)
                 let answers = try await scene.together(20) { _ in try await scene.get("/2") }
