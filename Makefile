@@ -14,7 +14,7 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=uncheck
 FORMAT = --recursive --parallel --configuration .swift-format Package.swift Sources Tests Benchmarks
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test build release fuzz sanitize bench instructions format lint dependencies
+.PHONY: help demo test endtoend build release fuzz sanitize bench instructions format lint dependencies
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -24,6 +24,11 @@ demo: release ## Run the proxy against a simulated IMS and AEM; ARGS=--once runs
 
 test: dependencies ## Run all tests
 	swift test
+
+# What is shipped spares these checks, which nothing but debug builds would make otherwise.
+endtoend: dependencies ## Run the end-to-end tests against a release build with exclusivity checks
+	swift build -c release --static-swift-stdlib --product aem-auth-proxy --scratch-path .build/checked
+	EXECUTABLE=$(CURDIR)/.build/checked/release/aem-auth-proxy swift test --filter EndToEndTests
 
 build: dependencies ## Build everything for debugging and check that targets import only what they name
 	swift build --build-tests --explicit-target-dependency-import-check error

@@ -37,8 +37,8 @@ extension ConnectionHandler {
         let limits = services.settings.limits
         return switch wait {
         case .idle: services.isDraining ? ConnectionTiming.drainGrace : limits.keepAliveTimeout
-        case .head: limits.requestHeadTimeout
-        case .rest, .client: limits.requestBodyIdleTimeout
+        case .head, .rest: limits.requestHeadTimeout
+        case .client: limits.requestBodyIdleTimeout
         case .linger: ConnectionTiming.lingerTime
         case .exchange: nil
         }

@@ -13,7 +13,7 @@ extension EndToEnd.CommandTests {
         environment: [String: String] = [:]
     ) async throws -> (exit: ProxyProcess.Exit, lines: [String]) {
         let process = try await ProxyProcess.launch(arguments, environment: environment)
-        let exit = try await process.end(within: .seconds(20))
+        let exit = try await process.end(within: .seconds(80))
         return (exit, process.log.value)
     }
 

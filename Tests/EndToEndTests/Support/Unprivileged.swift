@@ -29,9 +29,10 @@ enum Unprivileged {
 
     /// The executable, at a path that the user can reach.
     static let executable = Result {
-        // SwiftPM puts it beside the test bundle.
-        let built = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        // SwiftPM puts it beside the test bundle; `make endtoend` names another one.
+        let beside = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
             .deletingLastPathComponent().appendingPathComponent("aem-auth-proxy").path
+        let built = ProcessInfo.processInfo.environment["EXECUTABLE"] ?? beside
         return isNeeded && !isReachable(built) ? try reachable(built) : built
     }
 
