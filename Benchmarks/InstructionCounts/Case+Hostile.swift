@@ -43,11 +43,11 @@ extension Case {
             )
         ),
         serving(
-            "upstream-head-16-KiB-cookies",
+            "hostile-fields-cookies",
             Samples.request(fields: ["Cookie: " + filled("a;")])
         ),
         serving(
-            "upstream-head-16-KiB-browser",
+            "hostile-fields-browser",
             Samples.request(fields: ["User-Agent: " + filled("mo")])
         ),
         serving(

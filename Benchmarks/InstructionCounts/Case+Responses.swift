@@ -5,7 +5,7 @@ import ProxyCore
 /// A response's head from the upstream's bytes to the client.
 extension Case {
     static let responses = [
-        Case("response-head-12-lines") {
+        Case("response-head-11-fields") {
             ResponseHeadParser(limit: 65_536)
         } operation: { parser in
             var received = Samples.responseHead
