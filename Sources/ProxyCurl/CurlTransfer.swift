@@ -20,6 +20,7 @@ final class CurlTransfer: Transfer {
     private var held = ByteBuffer()
     private(set) var needsNewConnection = false
     private var isAnswerBegun = false
+    private var told: TransferStage?
     private var isBodyAwaited = false
     /// Some of the body is no longer the delegate's.
     private var isBodyTaken = false
@@ -56,6 +57,7 @@ final class CurlTransfer: Transfer {
         if let connection = pool.connection(for: self, isNew: needsNewConnection) {
             begin(on: connection)
         } else {
+            told = .connecting
             delegate?.reached(.connecting)
         }
     }
@@ -153,12 +155,16 @@ final class CurlTransfer: Transfer {
             break
         }
         watch()
-        if writer.isComplete {
-            isSendingOver = true
-            delegate?.reached(.sent)
-        } else if sent > 0 {
-            delegate?.reached(.sending)
-        }
+        tell(hasProgress: sent > 0)
+    }
+
+    private func tell(hasProgress: Bool) {
+        let isBlocked = writer.pending.readableBytes > 0
+        let stage: TransferStage = writer.isComplete ? .sent : isBlocked ? .sending : .starved
+        isSendingOver = writer.isComplete
+        guard hasProgress || stage != told else { return }
+        told = stage
+        delegate?.reached(stage)
     }
 
     /// Takes in so much of the body as makes a send. False when the transfer has ended by that.

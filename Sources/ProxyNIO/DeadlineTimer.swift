@@ -19,7 +19,8 @@ final class DeadlineTimer {
     }
 
     func stop() {
-        _ = deadline.set(nil)
+        // With its task goes what it knows of one.
+        deadline = LazyDeadline()
         task?.cancel()
         task = nil
     }

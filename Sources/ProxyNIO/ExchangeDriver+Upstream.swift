@@ -51,7 +51,6 @@ extension ExchangeDriver: TransferDelegate {
 
     func reached(_ stage: TransferStage) {
         machine.reached(stage)
-        if upstream.isBodyAwaited { machine.requestBodyAwaited() }
         startClock()
     }
 
@@ -65,8 +64,6 @@ extension ExchangeDriver: TransferDelegate {
             return .wait
         }
         client.wantsRequestBody()
-        machine.requestBodyAwaited()
-        startClock()
         return waitForBody()
     }
 

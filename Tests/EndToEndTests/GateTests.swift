@@ -106,4 +106,30 @@ extension EndToEnd.GateTests {
             }
         }
     }
+
+    /// Its limits begin when it may go, and hold then.
+    @Test func `a request that has waited is timed like any other`() async throws {
+        try await RawUpstream.serving({ request in
+            // Half an answer, and none at all.
+            .send(request.number == 1 ? "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na" : "")
+        }) { aem in
+            let settings = Scene.Settings(
+                upstream: ["maxConnections: 1", "responseTimeout: 1s"],
+                file: ["limits: {keepAliveTimeout: 500ms}"],
+                upstreamURL: aem.url
+            )
+            try await Scene.play(settings) { scene in
+                try await scene.warmUp()
+                let first = try await scene.connect()
+                first.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n")
+                _ = try await aem.requests.wait("the first request") { $0.count == 1 }
+                let second = try await scene.connect()
+                second.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
+                let here = try await scene.exchange("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(here.status == 204)
+                first.close()
+                #expect(try await second.answer().status == 504)
+            }
+        }
+    }
 }

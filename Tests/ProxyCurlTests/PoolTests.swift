@@ -85,7 +85,7 @@ import Testing
             _ = try await connection.bytes(2)
             try await connection.answer()
             _ = try await call.outcome()
-            #expect(try await call.with { $0.stages } == [.connecting, .sending, .sent])
+            #expect(try await call.with { $0.stages } == [.connecting, .starved, .sent])
             let next = try await stage.client.begin(Request())
             try await connection.head()
             try await connection.answer()

@@ -184,17 +184,21 @@ package struct Exchange: Sendable {
 
     /// The request has got so far.
     package mutating func reached(_ stage: TransferStage) {
-        guard case .attempting = phase else { return }
-        switch stage {
-        case .connecting: startWait(.connection)
-        case .sending: startWait(.sending)
-        case .sent: startWait(.answer)
+        switch phase {
+        case .attempting: startWait(Self.wait(at: stage))
+        // Who answers before it has read all goes on reading.
+        case .responding where wait == .body: startWait(.body)
+        default: break
         }
     }
 
-    /// The upstream would take more of the request's body than is there.
-    package mutating func requestBodyAwaited() {
-        if case .attempting = phase { startWait(.requestBody) }
+    private static func wait(at stage: TransferStage) -> Wait {
+        switch stage {
+        case .connecting: .connection
+        case .sending: .sending
+        case .starved: .requestBody
+        case .sent: .answer
+        }
     }
 
     /// Bytes of the answer's body came, or the client takes them again.

@@ -39,8 +39,10 @@ package protocol Transfer: AnyObject {
 package enum TransferStage: Sendable {
     /// A connection is being made for it.
     case connecting
-    /// Bytes of it have left, and the upstream is to take more.
+    /// The upstream is to take more of it. Told again when it has taken some.
     case sending
+    /// All that was there has left, and the body goes on.
+    case starved
     /// All of it has left.
     case sent
 }

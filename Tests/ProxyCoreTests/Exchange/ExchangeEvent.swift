@@ -89,7 +89,7 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
         case .connecting: exchange.reached(.connecting)
         case .sending: exchange.reached(.sending)
         case .sent: exchange.reached(.sent)
-        case .bodyAwaited: exchange.requestBodyAwaited()
+        case .bodyAwaited: exchange.reached(.starved)
         case .advanced: exchange.answerAdvanced()
         case .stalled: exchange.clientStalled()
         default: break

@@ -37,7 +37,7 @@ enum ExchangePhase: String, CaseIterable, Sendable {
             exchange.reached(.connecting)
         case .awaitingBody:
             exchange = Self.connecting.exchange
-            exchange.requestBodyAwaited()
+            exchange.reached(.starved)
         case .awaitingAnswer:
             exchange = Self.awaitingBody.exchange
             exchange.reached(.sent)

@@ -21,6 +21,9 @@ struct ExchangeWaitTests {
         (.stalled, responses, .client),
     ]
 
+    /// An upstream that takes more of the request is at work, also behind the head of its answer.
+    private static let progress: [ExchangeEvent] = [.connecting, .sending, .sent, .bodyAwaited]
+
     @Test(arguments: ExchangePhase.allCases)
     func `a wait begins with what it waits behind`(_ phase: ExchangePhase) {
         for (event, phases, wait) in Self.beginnings {
@@ -28,7 +31,9 @@ struct ExchangeWaitTests {
             _ = exchange.takeBegunWait()
             let before = exchange.wait
             #expect(event.apply(to: &exchange) == "-")
-            let expected = phases.contains(phase) ? wait : nil
+            let isUploading =
+                Self.progress.contains(event) && [.responding, .resumed].contains(phase)
+            let expected = phases.contains(phase) ? wait : isUploading ? .body : nil
             #expect(exchange.takeBegunWait() == expected, "\(event)")
             #expect(exchange.wait == expected ?? before, "\(event)")
             // It is told once.
@@ -74,7 +79,7 @@ struct ExchangeWaitTests {
         var exchange = ExchangePhase.attempting.exchange
         exchange.reached(.connecting)
         exchange.reached(.sending)
-        exchange.requestBodyAwaited()
+        exchange.reached(.starved)
         exchange.reached(.sent)
         #expect(exchange.takeBegunWait() == .answer)
         #expect(exchange.takeBegunWait() == nil)
