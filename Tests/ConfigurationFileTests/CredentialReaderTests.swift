@@ -17,15 +17,21 @@ import aem_auth_proxy
         _ definition: CredentialDefinition,
         now: UnixTime = SampleCredentials.start,
         isStrict: Bool = false
-    ) throws -> (source: CredentialSource, warnings: [String]) {
-        try CredentialReader.read(definition, now: now, isStrict: isStrict) { path in
+    ) throws -> (source: CredentialMaterial, warnings: [String]) {
+        let reading = try CredentialReader.read(
+            definition,
+            from: FileSnapshot(readingFrom: LocalFileSystem()),
+            now: now,
+            isStrict: isStrict
+        ) { path in
             String(path.dropFirst(folder.path.utf8.count + 1))
         }
+        return (reading.material, reading.warnings)
     }
 
     private func files(_ names: String...) -> [String] { names.map(folder.path(of:)) }
 
-    private func accounts(_ source: CredentialSource) -> [String] {
+    private func accounts(_ source: CredentialMaterial) -> [String] {
         guard case .serviceCredentials(let credentials) = source else { return [] }
         return credentials.map(\.clientID)
     }
@@ -193,7 +199,7 @@ import aem_auth_proxy
         )
     }
 
-    private func secrets(_ source: CredentialSource) -> [Secret] {
+    private func secrets(_ source: CredentialMaterial) -> [Secret] {
         guard case .oauthServerToServer(let client) = source else { return [] }
         return client.clientSecrets
     }
@@ -229,18 +235,20 @@ import aem_auth_proxy
         let account = try folder.write(SampleCredentials.shared.get().json(), to: "c.json")
         let token = try folder.write(#"{"accessToken":"t"}"#, to: "t.json")
         let none = try folder.write("[]", to: "n.json")
+        let files = FileSnapshot(readingFrom: LocalFileSystem())
         #expect(
-            try CredentialReader.definition(ofFile: account)
+            try CredentialReader.definition(ofFile: account, from: files)
                 == .serviceCredentials(files: [account])
         )
         #expect(
-            try CredentialReader.definition(ofFile: token) == .localDevelopmentToken(file: token)
+            try CredentialReader.definition(ofFile: token, from: files)
+                == .localDevelopmentToken(file: token)
         )
         for path in [none, folder.path(of: "absent"), folder.path] {
             let error = #expect(throws: InvalidValue.self) {
-                try CredentialReader.definition(ofFile: path)
+                try CredentialReader.definition(ofFile: path, from: files)
             }
-            #expect(error?.message.hasPrefix("\"\(path)\" ") == true)
+            #expect(error?.message.hasPrefix("\(UserText.path(path)) ") == true)
         }
     }
 }

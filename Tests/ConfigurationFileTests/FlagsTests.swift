@@ -12,6 +12,7 @@ import aem_auth_proxy
         try ConfigurationFile.fromFlags(
             upstream: upstream,
             credentials: credentials,
+            from: FileSnapshot(readingFrom: LocalFileSystem()),
             listen: listen,
             now: SampleCredentials.start
         )
@@ -35,7 +36,7 @@ import aem_auth_proxy
         let credential = try fromFlags("https://aem.example.com", file, nil).credentials["default"]
 
         #expect(credential?.definition == .localDevelopmentToken(file: file))
-        guard case .localDevelopmentToken(let token, _) = credential?.source else {
+        guard case .localDevelopmentToken(let token, _) = credential?.material else {
             Issue.record("of another kind")
             return
         }

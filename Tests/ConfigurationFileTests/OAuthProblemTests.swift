@@ -33,7 +33,7 @@ import aem_auth_proxy
             Self.yaml("clientId: abc", "clientSecret: ${S}", "scopes: [openid, AdobeID]"),
             environment: ["S": "p8e-hush\n"]
         )
-        guard case .oauthServerToServer(let client) = credential.source else {
+        guard case .oauthServerToServer(let client) = credential.material else {
             Issue.record("of another kind")
             return
         }
@@ -55,7 +55,7 @@ import aem_auth_proxy
                 "organization: 1@AdobeOrg"
             )
         )
-        guard case .oauthServerToServer(let client) = credential.source else {
+        guard case .oauthServerToServer(let client) = credential.material else {
             Issue.record("of another kind")
             return
         }

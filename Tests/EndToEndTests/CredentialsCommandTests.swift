@@ -64,7 +64,7 @@ extension EndToEnd.CredentialsCommandTests {
             #expect(run.exit == .status(78))
             #expect(run.output == "")
             #expect(run.errors.count == 1)
-            #expect(run.errors.first?.hasPrefix("\(folder.path)/\(name) ") == true)
+            #expect(run.errors.first?.hasPrefix("\"\(folder.path)/\(name)\" ") == true)
         }
     }
 

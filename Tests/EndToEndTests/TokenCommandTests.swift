@@ -276,8 +276,8 @@ extension EndToEnd.TokenCommandTests {
                 ["token", "--credentials", "\(folder.path)/credentials.json"],
                 standardOutput: full
             )
-            #expect(try await process.end() == .status(1))
-            #expect(process.log.value == ["Error: standard output can't be written"])
+            #expect(try await process.end() == .status(74))
+            #expect(process.log.value == ["aem-auth-proxy: standard output can't be written"])
         }
     }
 }

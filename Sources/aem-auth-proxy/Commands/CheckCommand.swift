@@ -1,7 +1,7 @@
 import ArgumentParser
 import ProxyCore
 
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Checks a configuration and the files that it names.",
@@ -19,11 +19,11 @@ struct CheckCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let configuration = try source.load()
-        for warning in configuration.warnings { print("warning: \(warning)") }
-        print(
-            "ok: \(configuration.listeners.count) listener(s), "
+    func run() async throws {
+        let configuration = try await source.load()
+        let warnings = configuration.warnings.map { "warning: \($0)\n" }
+        try StandardOutput.write(
+            warnings.joined() + "ok: \(configuration.listeners.count) listener(s), "
                 + "\(configuration.upstreams.count) upstream(s), "
                 + "\(configuration.credentials.count) credential(s), "
                 + "\(configuration.routes.count) route(s)"

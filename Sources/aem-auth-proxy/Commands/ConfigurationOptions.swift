@@ -60,18 +60,23 @@ struct ConfigurationOptions: ParsableArguments {
     }
 
     /// Reads and checks; problems go to standard error, all of them.
-    func load() throws -> Configuration {
+    func load() async throws -> Configuration {
         let environment = ProcessInfo.processInfo.environment
+        let path = config ?? environment[Self.environmentKey] ?? "proxy.conf"
         do throws(ConfigurationProblems) {
             if let upstream, let credentials {
-                return try ConfigurationFile.fromFlags(
-                    upstream: upstream,
-                    credentials: credentials,
-                    listen: listen
-                )
+                return try await UserFiles.standard.judge { files throws(ConfigurationProblems) in
+                    try ConfigurationFile.fromFlags(
+                        upstream: upstream,
+                        credentials: credentials,
+                        from: files,
+                        listen: listen
+                    )
+                }
             }
-            let path = config ?? environment[Self.environmentKey] ?? "proxy.conf"
-            return try ConfigurationFile.load(path: path, environment: environment)
+            return try await UserFiles.standard.judge { files throws(ConfigurationProblems) in
+                try ConfigurationFile.load(path: path, from: files, environment: environment)
+            }
         } catch {
             for problem in error.problems { StandardError.write(line: "\(problem)") }
             throw ExitStatus.configuration

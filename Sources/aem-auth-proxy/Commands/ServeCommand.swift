@@ -13,7 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var source: ConfigurationOptions
 
     func run() async throws {
-        let configuration = try source.load()
+        let configuration = try await source.load()
         let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(configuration.log) }
         for warning in configuration.warnings {
             logger.warning("configuration", metadata: ["detail": "\(warning)"])

@@ -11,8 +11,8 @@ extension ConfigurationReader {
             for name in credentials.names
             where routes.contains(where: { $0.upstream == upstreamName && $0.credential == name }) {
                 guard let upstream = upstreams.values[upstreamName],
-                    let credential = credentials.values[name],
-                    let pin = EnvironmentPin(credential.source, upstream),
+                    let material = credentials.values[name]?.material,
+                    let pin = EnvironmentPin(material, upstream),
                     let place = upstreams.places[upstreamName]
                 else { continue }
                 report(

@@ -10,20 +10,30 @@ struct ConfigurationReader {
     /// As the operator named it.
     let file: String
     let environment: [String: String]
+    /// The files that it names.
+    let files: FileSnapshot
     let now: UnixTime
     let renamedKeys: [String: String]
     /// The callers of all listeners, also of those that are wrong: a route that names one is no
     /// second problem.
     var callerNames: [String] = []
+    /// Where the files are named that no credential could be made of, the last such ones.
+    var credentialFilesPlace: Place?
     /// Files with secrets that other users may read are problems; read before all files.
     var isStrictWithFiles = false
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem] = []
 
-    init(file: String, environment: [String: String], now: UnixTime, renamedKeys: [String: String])
-    {
+    init(
+        file: String,
+        environment: [String: String],
+        files: FileSnapshot,
+        now: UnixTime,
+        renamedKeys: [String: String]
+    ) {
         self.file = file
         self.environment = environment
+        self.files = files
         self.now = now
         self.renamedKeys = renamedKeys
     }

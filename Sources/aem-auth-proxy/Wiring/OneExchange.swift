@@ -25,7 +25,7 @@ struct OneExchange {
 
     /// - Throws: ``IMSError``, or what keeps libcurl from running at all.
     func accessToken() async throws -> (AccessToken, Origin) {
-        let endpoints = Set(credential.source.endpoints.map(\.origin)).sorted()
+        let endpoints = Set((credential.material?.endpoints ?? []).map(\.origin)).sorted()
         let upstreams = try endpoints.map(Proxy.identityService)
         let readiness = try ReadinessThread()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -61,15 +61,17 @@ struct OneExchange {
         of providers: TokenProviders
     ) async -> Result<(AccessToken, Origin), any Error> {
         do {
-            let source = credential.source
-            let provider = try providers.provider(name, credential.definition, source)
+            guard let material = credential.material else {
+                throw InvalidValue(credential.fault ?? "")
+            }
+            let provider = try providers.provider(name, credential.definition, material)
             if case .token(let stored)? = await provider.store?.load(), let token = stored.token,
                 TokenRestart(stored, refreshBefore: tokens.refreshBefore, at: .now()).token != nil
             {
                 return .success((token, .store))
             }
             let token = try await provider.exchange.accessToken(at: .now())
-            return .success((token, source.isLocal ? .file : .exchange))
+            return .success((token, material.isLocal ? .file : .exchange))
         } catch {
             return .failure(error)
         }

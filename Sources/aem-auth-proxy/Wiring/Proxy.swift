@@ -27,15 +27,16 @@ struct Proxy: Sendable {
     init(_ configuration: Configuration, logger: Logger) async throws {
         self.configuration = configuration
         self.logger = logger
-        listeners = try configuration.listeners.map { listener in
-            (listener, try ListenerCertificate(listener, logger: logger))
+        var listeners: [(listener: Listener, certificate: ListenerCertificate?)] = []
+        for listener in configuration.listeners {
+            listeners.append((listener, try await ListenerCertificate(listener, logger: logger)))
         }
+        self.listeners = listeners
         let count = configuration.eventLoops ?? System.coreCount
         group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         readiness = try ReadinessThread()
         let credentials = configuration.credentials.sorted { $0.key < $1.key }
-        let endpoints = Set(credentials.flatMap { $0.value.source.endpoints }.map(\.origin))
-            .sorted()
+        let endpoints = Self.endpoints(of: credentials.map(\.value))
         let upstreams = try configuration.upstreamList + endpoints.map(Self.identityService)
         var transports: [Transport] = []
         for eventLoop in group.makeIterator() {
@@ -59,12 +60,23 @@ struct Proxy: Sendable {
             tokens: configuration.tokens,
             logger: logger
         )
+        let clock = Self.clock(logger)
         var sources: [String: TokenSource] = [:]
         var watchers: [CredentialWatcher] = []
         for (name, credential) in credentials {
-            let (definition, content) = (credential.definition, credential.source)
-            let provider = try providers.provider(name, definition, content)
-            let source = TokenSource(name: name, provider: provider, logger: logger)
+            let definition = credential.definition
+            let provider =
+                if let material = credential.material {
+                    try providers.provider(name, definition, material)
+                } else {
+                    providers.provider(withoutMaterial: definition)
+                }
+            let source = TokenSource(
+                name: name,
+                provider: provider,
+                logger: logger,
+                clock: clock
+            )
             sources[name] = source
             guard !definition.files.isEmpty else { continue }
             watchers.append(
@@ -130,6 +142,13 @@ struct Proxy: Sendable {
 
     // MARK: Parts
 
+    /// Where tokens are asked for. A file that can't be read yet most likely names Adobe's own.
+    private static func endpoints(of credentials: [Credential]) -> [String] {
+        let isComplete = credentials.allSatisfy { $0.material != nil }
+        let known = credentials.flatMap { $0.material?.endpoints ?? [] }
+        return Set((known + (isComplete ? [] : [.production])).map(\.origin)).sorted()
+    }
+
     /// One event loop's way upstream.
     private struct Transport: Sendable {
         let eventLoop: any EventLoop
@@ -175,6 +194,15 @@ struct Proxy: Sendable {
             )
             return ProxyServer.Loop(services, eventLoop: eventLoop)
         }.get()
+    }
+
+    private static func clock(_ logger: Logger) -> TokenClock {
+        TokenClock(onStep: { step in
+            logger.warning(
+                "the clock of this machine was set; the ends of tokens are counted anew",
+                metadata: ["by": "\(step)"]
+            )
+        })
     }
 
     /// IMS as an upstream among the others.

@@ -1,0 +1,21 @@
+import AdobeIMS
+
+/// Sees when the wall clock is set. Slow corrections move both clocks.
+struct ClockSteps: Sendable {
+    private var origin: UnixTime?
+
+    /// What is set by less is no step, but two readings that were not made at once.
+    private static let least = Duration.seconds(2)
+
+    /// - Returns: By how much the wall clock was set since the last moment; nil when it was not.
+    mutating func step(at moment: Moment) -> Duration? {
+        guard let last = origin else {
+            origin = moment.origin
+            return nil
+        }
+        let step = last.duration(to: moment.origin)
+        guard step >= Self.least || step <= .zero - Self.least else { return nil }
+        origin = moment.origin
+        return step
+    }
+}
