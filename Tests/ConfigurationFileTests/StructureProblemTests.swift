@@ -71,8 +71,8 @@ import aem_auth_proxy
             "duplicated keys behind CRLF and characters of several bytes",
             "log:\r\n  level: info # ü\r\nupstreams: {ä: {url: x}, ä: {url: "
                 + "https://a.example.com}}\r\n",
-            "proxy.conf:3:26: upstreams.ä: is already in line 3; remove one of the two",
-            "proxy.conf:3:26: upstreams.ä: is not a name; write up to 64 letters, digits, dots, - "
+            "proxy.conf:3:26: upstreams.(a text of 2 bytes): is already in line 3; remove one of the two",
+            "proxy.conf:3:26: upstreams.(a text of 2 bytes): is not a name; write up to 64 letters, digits, dots, - "
                 + "and _"
         ),
         ProblemCase(

@@ -24,6 +24,11 @@ package enum UserText {
         text.utf8.count <= longestName && isPlain(text) ? text : "(\(description(text)))"
     }
 
+    /// A path without quotes: `/etc/proxy.conf`, or `(a text of 1704 bytes)`.
+    package static func file(_ text: String) -> String {
+        isPath(text) ? text : "(\(description(text)))"
+    }
+
     /// A message of somebody else's, in which texts of the user's may stand.
     package static func without(_ texts: [String], in message: String) -> String {
         let secrets = texts.flatMap { text in
@@ -64,9 +69,10 @@ package enum UserText {
         return (2...6).contains(suffix.utf8.count) && suffix.utf8.allSatisfy(isLetter)
     }
 
-    private static func isPlain(_ text: String) -> Bool {
+    /// Whether it looks like a host, a name or a number.
+    package static func isPlain(_ text: String) -> Bool {
         guard (1...longest).contains(text.utf8.count),
-            text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "@") })
+            text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && !"@\"".utf8.contains($0) })
         else { return false }
         let pieces = text.utf8.split { !isAlphanumeric($0) }
         return pieces.count <= mostPieces && pieces.allSatisfy(isWordOrNumber)
@@ -88,14 +94,15 @@ package enum UserText {
     private static func isWord(_ letters: Substring.UTF8View) -> Bool {
         guard letters.count <= 24 else { return false }
         var words = 1
+        var length = 0
         var consonants = 0
         var wasLower = false
         for byte in letters {
             let isLower = byte >= UInt8(ascii: "a")
-            if wasLower, !isLower { words += 1 }
-            wasLower = isLower
+            if wasLower, !isLower { (words, length) = (words + 1, 0) }
+            (wasLower, length) = (isLower, length + 1)
             consonants = "aeiouy".utf8.contains(byte | 0x20) ? 0 : consonants + 1
-            guard consonants <= 5 else { return false }
+            guard consonants <= 5, length <= 14 else { return false }
         }
         return words <= (letters.count + 3) / 4
     }

@@ -13,9 +13,14 @@ struct ClockSteps: Sendable {
             origin = moment.origin
             return nil
         }
-        let step = last.duration(to: moment.origin)
-        guard step >= Self.least || step <= .zero - Self.least else { return nil }
+        guard let step = Self.step(from: last, to: moment.origin) else { return nil }
         origin = moment.origin
         return step
+    }
+
+    /// Between two origins of moments.
+    static func step(from last: UnixTime, to origin: UnixTime) -> Duration? {
+        let step = last.duration(to: origin)
+        return step >= least || step <= .zero - least ? step : nil
     }
 }

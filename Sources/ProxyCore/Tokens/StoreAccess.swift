@@ -1,22 +1,22 @@
-/// A store as the token's task uses it: an aid beside the exchange, so nothing waits for it long.
-struct StoreAccess: Sendable {
+/// A store as an exchange uses it: an aid beside the exchange, so nothing waits for it long.
+package struct StoreAccess: Sendable {
     private let store: any TokenStore
     private let patience: Duration
 
-    static let standardPatience = Duration.seconds(1)
+    package static let standardPatience = Duration.seconds(1)
     private static let late = "the store does not answer"
 
-    init(_ store: any TokenStore, patience: Duration) {
+    package init(_ store: any TokenStore, patience: Duration = standardPatience) {
         self.store = store
         self.patience = patience
     }
 
-    func load() async -> LoadedToken {
+    package func load() async -> LoadedToken {
         await FirstAnswer.within(patience) { [store] in await store.load() }
             ?? .ignored(reason: Self.late)
     }
 
-    func save(_ token: StoredToken) async throws(TokenStoreError) {
+    package func save(_ token: StoredToken) async throws(TokenStoreError) {
         let result: Result<Void, TokenStoreError>? = await FirstAnswer.within(patience) { [store] in
             do throws(TokenStoreError) {
                 return .success(try await store.save(token))
@@ -28,7 +28,7 @@ struct StoreAccess: Sendable {
         try result.get()
     }
 
-    func claim() async -> ExchangeClaim {
+    package func claim() async -> ExchangeClaim {
         // A right that nobody waits for any more is given back.
         let claim: ExchangeClaim? = await FirstAnswer.within(
             patience,

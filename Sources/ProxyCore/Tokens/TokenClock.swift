@@ -6,7 +6,8 @@ import Synchronization
 package final class TokenClock: Sendable {
     private let read: @Sendable () -> Moment
     private let onStep: @Sendable (Duration) -> Void
-    private let steps = Mutex(ClockSteps())
+    /// ``Moment/origin`` in milliseconds, as of the last step. Event loops read it with each request.
+    private let origin: Atomic<Int64>
 
     /// `onStep`: Gets by how much the wall clock was set, each time that it is found to be.
     package init(
@@ -15,11 +16,22 @@ package final class TokenClock: Sendable {
     ) {
         self.read = read
         self.onStep = onStep
+        origin = Atomic(read().origin.milliseconds)
     }
 
     package func now() -> Moment {
         let moment = read()
-        if let step = steps.withLock({ $0.step(at: moment) }) { onStep(step) }
+        let last = origin.load(ordering: .relaxed)
+        let new = moment.origin
+        if let step = ClockSteps.step(from: UnixTime(milliseconds: last), to: new),
+            origin.compareExchange(
+                expected: last,
+                desired: new.milliseconds,
+                ordering: .relaxed
+            ).exchanged
+        {
+            onStep(step)
+        }
         return moment
     }
 

@@ -85,7 +85,7 @@ package final class TokenSource: Sendable {
         provider: TokenProvider,
         logger: Logger,
         clock: TokenClock = TokenClock(),
-        storePatience: Duration = .seconds(1),
+        storePatience: Duration = StoreAccess.standardPatience,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
     ) {
         self.name = name

@@ -59,8 +59,28 @@ struct ConfigurationOptions: ParsableArguments {
         }
     }
 
-    /// Reads and checks; problems go to standard error, all of them.
+    /// Reads and checks, also what `serve` will find; problems go to standard error, all of them.
     func load() async throws -> Configuration {
+        var configuration = try await read()
+        let rehearsal = Rehearsal(configuration: configuration)
+        let problems = await rehearsal.problems()
+        guard problems.isEmpty else {
+            for problem in problems { StandardError.write(line: "\(origin): \(problem)") }
+            throw ExitStatus.configuration
+        }
+        configuration.warnings += configuration.hints
+        configuration.warnings += await rehearsal.warnings().map { "\(origin): \($0)" }
+        return configuration
+    }
+
+    /// What it was read from, for people.
+    var origin: String {
+        let environment = ProcessInfo.processInfo.environment
+        return hasFlags
+            ? "the command line" : config ?? environment[Self.environmentKey] ?? "proxy.conf"
+    }
+
+    private func read() async throws -> Configuration {
         let environment = ProcessInfo.processInfo.environment
         let path = config ?? environment[Self.environmentKey] ?? "proxy.conf"
         do throws(ConfigurationProblems) {

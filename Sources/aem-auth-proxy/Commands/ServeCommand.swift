@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 import ProxyCore
 import ProxyNIO
@@ -19,16 +20,14 @@ struct ServeCommand: AsyncParsableCommand {
             logger.warning("configuration", metadata: ["detail": "\(warning)"])
         }
         OpenFileLimit.raise()
-        let proxy: Proxy
-        do {
-            proxy = try await Proxy(configuration, logger: logger)
-        } catch let error as InvalidValue {
-            StandardError.write(line: "aem-auth-proxy: \(error)")
-            throw ExitStatus.configuration
-        } catch {
-            StandardError.write(line: "aem-auth-proxy: \(error)")
-            throw ExitStatus.unavailable
-        }
+        let proxy = try await Proxy.started(configuration, logger: logger)
+        logger.info(
+            "starting",
+            metadata: [
+                "version": "\(Version.current)", "configuration": "\(source.origin)",
+                "user": "\(geteuid())", "event.loops": "\(proxy.eventLoopCount)",
+            ]
+        )
         let runner = await ProxyRunner(proxy: proxy)
         do {
             _ = try await proxy.bind()

@@ -124,7 +124,8 @@ package enum ConfigurationFile {
         } catch {
             message = error.message + "; name a YAML file that exists and can be read"
         }
-        throw ConfigurationProblem(file: path, line: 0, column: 0, keyPath: "", message: message)
+        let file = UserText.file(path)
+        throw ConfigurationProblem(file: file, line: 0, column: 0, keyPath: "", message: message)
     }
 
     private static func value<Value>(

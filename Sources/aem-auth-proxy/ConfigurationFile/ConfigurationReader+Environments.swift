@@ -16,7 +16,7 @@ extension ConfigurationReader {
                     let place = upstreams.places[upstreamName]
                 else { continue }
                 report(
-                    "is of the environment \(pin.upstream), but the credential \(name) is of "
+                    "is of the environment \(pin.upstream), but the credential \(UserText.name(name)) is of "
                         + "\(pin.credential); use one of \(pin.upstream), or add the line "
                         + "\"trustHost: true\" to this upstream",
                     place

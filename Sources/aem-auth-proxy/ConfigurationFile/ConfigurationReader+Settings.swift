@@ -60,6 +60,12 @@ extension ConfigurationReader {
         }
         replay.memory = value(section["memory"], default: replay.memory, ByteCountParser.parse)
         replay.spool = value(section["spool"], default: replay.spool, ByteCountParser.parse)
+        if replay.spool > 0, replay.memory > replay.spool {
+            hint(
+                "memory is more than spool, so no body ever gets to a file; write a larger spool, or 0",
+                section["spool"] ?? place
+            )
+        }
         return replay
     }
 

@@ -23,6 +23,7 @@ struct ConfigurationReader {
     var isStrictWithFiles = false
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem] = []
+    private(set) var hints: [ConfigurationProblem] = []
 
     init(
         file: String,
@@ -50,6 +51,11 @@ struct ConfigurationReader {
     /// Reports a key that isn't there, at the key of the mapping that lacks it.
     mutating func reportMissing(_ name: String, of section: Section, _ message: String) {
         report("is missing; \(message)", at: section.place.keyPosition, section.keyPath(of: name))
+    }
+
+    /// Of what does nothing.
+    mutating func hint(_ message: String, _ place: Place) {
+        hints.append(problem(message, at: place.position, place.keyPath))
     }
 
     mutating func warn(_ message: String, _ place: Place) {

@@ -57,6 +57,15 @@ struct OneExchange {
         return try result.get()
     }
 
+    /// For the proxy's next start, and for the next command.
+    private func save(_ token: StoredToken, to store: StoreAccess?) async {
+        do throws(TokenStoreError) {
+            try await store?.save(token)
+        } catch {
+            logger.warning("token not stored", metadata: ["detail": "\(error)"])
+        }
+    }
+
     private func token(
         of providers: TokenProviders
     ) async -> Result<(AccessToken, Origin), any Error> {
@@ -65,12 +74,21 @@ struct OneExchange {
                 throw InvalidValue(credential.fault ?? "")
             }
             let provider = try providers.provider(name, credential.definition, material)
-            if case .token(let stored)? = await provider.store?.load(), let token = stored.token,
-                TokenRestart(stored, refreshBefore: tokens.refreshBefore, at: .now()).token != nil
-            {
-                return .success((token, .store))
+            let store = provider.store.map { StoreAccess($0) }
+            var history = ExchangeHistory()
+            if case .token(let stored)? = await store?.load() {
+                history.forced = stored.exchanges.forced
+                let restart = TokenRestart(
+                    stored,
+                    refreshBefore: tokens.refreshBefore,
+                    at: .now()
+                )
+                if restart.token != nil, let token = stored.token {
+                    return .success((token, .store))
+                }
             }
             let token = try await provider.exchange.accessToken(at: .now())
+            await save(StoredToken(token: token, exchanges: history), to: store)
             return .success((token, material.isLocal ? .file : .exchange))
         } catch {
             return .failure(error)

@@ -140,6 +140,8 @@ struct Proxy: Sendable {
         logger.info("stopped")
     }
 
+    var eventLoopCount: Int { transports.count }
+
     // MARK: Parts
 
     /// Where tokens are asked for. A file that can't be read yet most likely names Adobe's own.

@@ -65,7 +65,7 @@ struct CheckCredentialsCommand: AsyncParsableCommand {
         do throws(FileFault) {
             file = try contents.content(of: path)
         } catch {
-            return ExpiryVerdict(.unknown, error.message, file: path)
+            return ExpiryVerdict(.unknown, error.message, file: UserText.file(path))
         }
         do {
             switch try CredentialFile(json: file.bytes) {
