@@ -132,10 +132,12 @@ import aem_auth_proxy
             for secret in Self.secrets {
                 try #require(!line.contains(secret.prefix(10)), "\(number): \(line)")
             }
-            let hasRemedy = ["; ", "is not valid YAML", "is never reached", "must begin with", ": write "]
-                .contains {
-                    line.contains($0)
-                }
+            let hasRemedy = [
+                "; ", "is not valid YAML", "is never reached", "must begin with", ": write ",
+            ]
+            .contains {
+                line.contains($0)
+            }
             try #require(hasRemedy, "\(number): \(line)")
         }
     }

@@ -189,7 +189,10 @@ extension EndToEnd.CommandTests {
             let upstream = "upstreams: {aem: {url: \"http://127.0.0.1:9\"}}"
             for (lines, status, message) in [
                 (["listeners: [{address: \"127.0.0.1:\(port)\"}]", upstream], 69, "in use"),
-                (["listeners: [{address: \"unix:none/p.sock\"}]", upstream], 69, "no such directory"),
+                (
+                    ["listeners: [{address: \"unix:none/p.sock\"}]", upstream], 69,
+                    "no such directory"
+                ),
                 (
                     [upstream, "tokens: {store: {file: {directory: none/there/tokens}}}"], 78,
                     "can't be made"
