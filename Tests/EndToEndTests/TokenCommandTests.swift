@@ -155,6 +155,8 @@ extension EndToEnd.TokenCommandTests {
                 #expect(run.output == "")
                 #expect(run.errors.first?.contains(problem) == true)
                 #expect(run.errors.first?.contains("account, client, laptop") == true)
+                // The command was understood.
+                #expect(!run.errors.contains { $0.contains("Usage") })
             }
             for name in ["account", "laptop", "client"] {
                 let run = try await CommandRun(

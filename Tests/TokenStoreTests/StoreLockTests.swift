@@ -4,7 +4,7 @@ import Testing
 import aem_auth_proxy
 
 /// One process at a time exchanges for a credential.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StoreLockTests {
     private let fixture: StoreFixture
 

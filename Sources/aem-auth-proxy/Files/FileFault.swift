@@ -5,6 +5,8 @@ package struct FileFault: Error, Sendable, Equatable, CustomStringConvertible {
         case absent
         /// There is a directory of that name.
         case directory
+        /// There is something that is no directory, and not what is wanted.
+        case file
         /// Something else; another try may fare better.
         case other
     }

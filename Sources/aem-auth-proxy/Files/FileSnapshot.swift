@@ -65,7 +65,7 @@ package final class FileSnapshot {
             _ = try content(of: path)
             return true
         } catch {
-            return error.kind == .other
+            return error.kind == .file
         }
     }
 

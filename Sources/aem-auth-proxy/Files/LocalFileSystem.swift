@@ -21,7 +21,9 @@ package struct LocalFileSystem: FileSystem {
         guard unsafe fstat(file, &status) == 0 else { throw .last }
         let kind = status.st_mode & S_IFMT
         guard kind != S_IFDIR else { throw FileFault("it is a directory", kind: .directory) }
-        guard kind == S_IFREG || allowsStreams else { throw FileFault("it is not a regular file") }
+        guard kind == S_IFREG || allowsStreams else {
+            throw FileFault("it is not a regular file", kind: .file)
+        }
         // A file of /proc has no size.
         guard kind != S_IFREG || status.st_size <= limit else { throw .tooLong(limit) }
         guard let bytes = BoundedRead.bytes(of: file, limit: limit, expected: status.st_size) else {
@@ -62,6 +64,6 @@ extension FileFault {
     }
 
     fileprivate static func tooLong(_ limit: Int) -> FileFault {
-        FileFault("it has more than \(limit >> 20) MiB")
+        FileFault("it has more than \(limit >> 20) MiB", kind: .file)
     }
 }

@@ -202,7 +202,7 @@ struct Proxy: Sendable {
         TokenClock(onStep: { step in
             logger.warning(
                 "the clock of this machine was set; the ends of tokens are counted anew",
-                metadata: ["by": "\(step)"]
+                metadata: ["by": "\(step.components.seconds) seconds"]
             )
         })
     }

@@ -26,7 +26,7 @@ struct TokenProviders: Sendable {
     ) throws(InvalidValue) -> TokenProvider {
         let choices = try choices(material, definition.files)
         return TokenProvider(
-            label: definition.files.map(UserText.path).joined(separator: ", "),
+            label: definition.files.map(UserText.file).joined(separator: ", "),
             exchange: choices.count == 1
                 ? choices[0].exchange : fallback(choices, of: name, isClient: material.isClient),
             store: try store(name, material),
@@ -38,7 +38,7 @@ struct TokenProviders: Sendable {
     func provider(withoutMaterial definition: CredentialDefinition) -> TokenProvider {
         let isLocal = if case .localDevelopmentToken = definition { true } else { false }
         return TokenProvider(
-            label: definition.files.map(UserText.path).joined(separator: ", "),
+            label: definition.files.map(UserText.file).joined(separator: ", "),
             exchange: UnusableCredential(),
             refreshBefore: isLocal ? nil : tokens.refreshBefore
         )

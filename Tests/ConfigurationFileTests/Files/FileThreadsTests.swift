@@ -3,7 +3,7 @@ import Testing
 import aem_auth_proxy
 
 /// Calls that may never come back.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct FileThreadsTests {
     private let threads = FileThreads(limits: .init(all: 6, folder: 4))
     private let gate = DispatchSemaphore(value: 0)

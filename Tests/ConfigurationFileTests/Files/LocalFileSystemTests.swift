@@ -3,7 +3,7 @@ import Glibc
 import Testing
 import aem_auth_proxy
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LocalFileSystemTests {
     private let folder: TemporaryFolder
     private let system = LocalFileSystem()

@@ -1,7 +1,7 @@
 import Testing
 import aem_auth_proxy
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct UserFilesTests {
     private func files(_ system: ManualFileSystem, timeLimit: Duration = .seconds(50)) -> UserFiles
     {

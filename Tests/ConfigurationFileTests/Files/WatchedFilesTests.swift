@@ -2,7 +2,7 @@ import Testing
 import aem_auth_proxy
 
 /// A change counts as seen when its content was read, and not before.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct WatchedFilesTests {
     private let system = ManualFileSystem(["/a": .content("1", inode: 1)])
 

@@ -3,7 +3,7 @@ import ProxyCore
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ExchangeGateTests {
     /// Counts how many run at one time.
     private final class Counted: TokenExchange {

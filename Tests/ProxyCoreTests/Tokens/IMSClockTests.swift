@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Assertions carry IMS's time, as far as its answers told it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct IMSClockTests {
     /// The clock of one IMS, and what it says to a person.
     private final class Fixture: Sendable {

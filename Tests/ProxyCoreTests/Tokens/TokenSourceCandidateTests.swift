@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Changed files go on trial, and what works stays until they work.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenSourceCandidateTests {
     private let second = ManualExchange()
 

@@ -3,7 +3,7 @@ import ProxyCore
 import Testing
 
 /// A token that outlives the process.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenSourceStoreTests {
     /// Its process got it at `start` and began no exchange since.
     private func stored(

@@ -3,7 +3,7 @@ import ProxyCore
 import Testing
 
 /// Several processes on one store, and a store that is of no use.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenSourceTurnTests {
     private func saves(_ store: ManualStore, _ count: Int) async {
         while store.saves.count < count, !Task.isCancelled { await Task.yield() }
