@@ -103,4 +103,26 @@ import aem_auth_proxy
             ]
         )
     }
+
+    @Test(
+        arguments: [
+            ("http://localhost:8080", nil, true), ("http://127.0.0.1:9000", "127.0.0.1:9000", true),
+            ("http://localhost:8081", nil, false),
+        ] as [(String, String?, Bool)]
+    )
+    func `an upstream that is the proxy itself is refused`(
+        _ upstream: String,
+        _ listen: String?,
+        _ isRefused: Bool
+    ) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(SampleCredentials.shared.get().json(), to: "c.json")
+        do {
+            _ = try fromFlags(upstream, file, listen)
+            #expect(!isRefused)
+        } catch let error as ConfigurationProblems {
+            #expect(isRefused)
+            #expect(error.description.hasPrefix("--upstream: is where the proxy itself listens"))
+        }
+    }
 }

@@ -159,7 +159,7 @@ extension EndToEnd.CredentialsCommandTests {
     @Test func `a pipe will do`() async throws {
         try await Self.inFolder { folder in
             let pipe = "\(folder.path)/pipe"
-            #expect(unsafe mkfifo(pipe, 0o600) == 0)
+            #expect(unsafe mkfifo(pipe, 0o644) == 0)
             let text = try folder.read("account.json")
             let writer = Task.detached {
                 guard let file = FileHandle(forWritingAtPath: pipe) else { return }

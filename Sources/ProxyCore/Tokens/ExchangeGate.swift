@@ -1,4 +1,4 @@
-package import AdobeIMS
+import AdobeIMS
 import Synchronization
 
 /// So many exchanges at a time with one IMS, over all credentials: many that start together must not
@@ -70,29 +70,5 @@ package final class ExchangeGate: Sendable {
             return state.waiting.removeFirst().continuation
         }
         next?.resume(returning: true)
-    }
-}
-
-/// An exchange that waits for its turn.
-package struct GatedExchange: TokenExchange {
-    private let exchange: any TokenExchange
-    private let gate: ExchangeGate
-    private let now: @Sendable () -> UnixTime
-
-    /// `now`: The time when it is its turn: an assertion must not be old when it is sent.
-    package init(
-        _ exchange: any TokenExchange,
-        gate: ExchangeGate,
-        now: @escaping @Sendable () -> UnixTime = { .now() }
-    ) {
-        self.exchange = exchange
-        self.gate = gate
-        self.now = now
-    }
-
-    package func accessToken(at time: UnixTime) async throws(IMSError) -> AccessToken {
-        try await gate.pass { () async throws(IMSError) in
-            try await exchange.accessToken(at: now())
-        }
     }
 }

@@ -78,26 +78,12 @@ package enum ConfigurationFile {
             )
         }
         let listener = value("--listen", &problems) { () throws(InvalidValue) in
-            guard let listen else { return Listener.default }
-            let address = try ListenAddress(listen)
-            guard address.isLoopback else {
-                throw InvalidValue(
-                    "is not loopback, so everyone who reaches it acts as the credentials; write "
-                        + "127.0.0.1 as its host, or a configuration file with callers"
-                )
-            }
-            return Listener(address: address)
+            try Self.listener(listen)
         }
         let name = "default"
-        if let url, let material = read?.0.material,
-            let pin = EnvironmentPin(material, Upstream(name: name, url: url))
-        {
+        if let url {
             _ = value("--upstream", &problems) { () throws(InvalidValue) in
-                throw InvalidValue(
-                    "is of the environment \(pin.upstream), but the credentials are of "
-                        + "\(pin.credential); name those of \(pin.upstream), or write a "
-                        + "configuration file with trustHost: true"
-                )
+                try check(Upstream(name: name, url: url), read?.0.material, listener)
             }
         }
         guard problems.isEmpty, let url, let (credential, warnings) = read, let listener else {
@@ -110,6 +96,38 @@ package enum ConfigurationFile {
             routes: [Route(upstream: name, credential: name)],
             warnings: warnings.map { "--credentials: \($0)" }
         )
+    }
+
+    /// Whether an upstream goes together with the rest.
+    private static func check(
+        _ upstream: Upstream,
+        _ material: CredentialMaterial?,
+        _ listener: Listener?
+    ) throws(InvalidValue) {
+        if listener?.address.receives(host: upstream.host, port: upstream.port) == true {
+            throw InvalidValue(
+                "is where the proxy itself listens; write the address of AEM, or another --listen"
+            )
+        }
+        if let material, let pin = EnvironmentPin(material, upstream) {
+            throw InvalidValue(
+                "is of the environment \(pin.upstream), but the credentials are of "
+                    + "\(pin.credential); name those of \(pin.upstream), or write a "
+                    + "configuration file with trustHost: true"
+            )
+        }
+    }
+
+    private static func listener(_ text: String?) throws(InvalidValue) -> Listener {
+        guard let text else { return .default }
+        let address = try ListenAddress(text)
+        guard address.isLoopback else {
+            throw InvalidValue(
+                "is not loopback, so everyone who reaches it acts as the credentials; write "
+                    + "127.0.0.1 as its host, or a configuration file with callers"
+            )
+        }
+        return Listener(address: address)
     }
 
     private static func text(

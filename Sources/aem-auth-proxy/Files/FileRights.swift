@@ -1,5 +1,3 @@
-import Glibc
-
 /// Whom a file belongs to, and who may do what with it.
 package struct FileRights: Sendable, Equatable {
     package let owner: UInt32
@@ -24,24 +22,4 @@ package struct FileRights: Sendable, Equatable {
         let mode = String(permissions, radix: 8)
         return "is open to other users (mode \(mode)); run chmod \(isLent ? 640 : 600) on it"
     }
-}
-
-/// Whom this process acts as.
-package struct UserIdentity: Sendable {
-    package let id: UInt32
-    package let groups: Set<UInt32>
-
-    package init(id: UInt32, groups: Set<UInt32>) {
-        self.id = id
-        self.groups = groups
-    }
-
-    static let current: UserIdentity = {
-        var groups = [gid_t](repeating: 0, count: Int(max(0, getgroups(0, nil))))
-        let count = unsafe getgroups(Int32(groups.count), &groups)
-        return UserIdentity(
-            id: geteuid(),
-            groups: Set(groups.prefix(Int(max(0, count))) + [getegid()])
-        )
-    }()
 }

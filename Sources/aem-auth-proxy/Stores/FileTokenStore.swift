@@ -3,7 +3,7 @@ package import ProxyCore
 /// A credential's token in a file of its own, sealed and for this user alone.
 ///
 /// Whoever can read the directory learns nothing from it; whoever can write to it can make the
-/// proxy exchange again, no more.
+/// proxy exchange again, or wait for half a minute before it does, no more.
 package struct FileTokenStore: TokenStore {
     /// Far more than any token has.
     private static let sizeLimit = 64 << 10

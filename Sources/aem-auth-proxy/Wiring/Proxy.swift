@@ -44,19 +44,8 @@ struct Proxy: Sendable {
             transports.append(transport)
         }
         self.transports = transports
-        var services: [String: TokenProviders.Service] = [:]
-        for (index, endpoint) in endpoints.enumerated() {
-            let transport = transports[index % transports.count]
-            let client = IMSClient(
-                transport: transport.bound,
-                eventLoop: transport.eventLoop,
-                upstream: configuration.upstreamList.count + index,
-                version: Version.current
-            )
-            services[endpoint] = Self.service(client, endpoint, logger)
-        }
         let providers = TokenProviders(
-            services: services,
+            services: Self.services(endpoints, transports, configuration, logger),
             tokens: configuration.tokens,
             logger: logger
         )
@@ -64,32 +53,21 @@ struct Proxy: Sendable {
         var sources: [String: TokenSource] = [:]
         var watchers: [CredentialWatcher] = []
         for (name, credential) in credentials {
-            let definition = credential.definition
-            let provider =
-                if let material = credential.material {
-                    try providers.provider(name, definition, material)
-                } else {
-                    providers.provider(withoutMaterial: definition)
-                }
             let source = TokenSource(
                 name: name,
-                provider: provider,
+                provider: try providers.provider(name, credential),
                 logger: logger,
                 clock: clock
             )
             sources[name] = source
-            guard !definition.files.isEmpty else { continue }
+            guard !credential.definition.files.isEmpty else { continue }
             watchers.append(
                 CredentialWatcher(
                     name: name,
                     credential: credential,
                     source: source,
                     providers: providers,
-                    upstreams: configuration.upstreamList.filter { upstream in
-                        configuration.routes.contains {
-                            $0.credential == name && $0.upstream == upstream.name
-                        }
-                    },
+                    upstreams: configuration.upstreams(of: name),
                     isStrict: configuration.strictFiles,
                     logger: logger
                 )
@@ -198,6 +176,27 @@ struct Proxy: Sendable {
         }.get()
     }
 
+    /// Each IMS, reached over one of the event loops.
+    private static func services(
+        _ endpoints: [String],
+        _ transports: [Transport],
+        _ configuration: Configuration,
+        _ logger: Logger
+    ) -> [String: TokenProviders.Service] {
+        var services: [String: TokenProviders.Service] = [:]
+        for (index, endpoint) in endpoints.enumerated() {
+            let transport = transports[index % transports.count]
+            let client = IMSClient(
+                transport: transport.bound,
+                eventLoop: transport.eventLoop,
+                upstream: configuration.upstreamList.count + index,
+                version: Version.current
+            )
+            services[endpoint] = service(client, endpoint, logger)
+        }
+        return services
+    }
+
     private static func clock(_ logger: Logger) -> TokenClock {
         TokenClock(onStep: { step in
             logger.warning(
@@ -225,5 +224,14 @@ struct Proxy: Sendable {
             logger.warning("clock", metadata: ["ims": "\(origin)", "detail": "\(warning)"])
         }
         return TokenProviders.Service(endpoint: client, clock: clock)
+    }
+}
+
+extension Configuration {
+    /// Where a credential's tokens are sent.
+    fileprivate func upstreams(of credential: String) -> [Upstream] {
+        upstreamList.filter { upstream in
+            routes.contains { $0.credential == credential && $0.upstream == upstream.name }
+        }
     }
 }

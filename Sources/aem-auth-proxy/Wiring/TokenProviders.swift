@@ -34,8 +34,15 @@ struct TokenProviders: Sendable {
         )
     }
 
-    /// For a credential whose files can't be used yet.
-    func provider(withoutMaterial definition: CredentialDefinition) -> TokenProvider {
+    /// At start. A credential whose files can't be used yet has one that gives no token.
+    func provider(_ name: String, _ credential: Credential) throws(InvalidValue) -> TokenProvider {
+        guard let material = credential.material else {
+            return provider(withoutMaterial: credential.definition)
+        }
+        return try provider(name, credential.definition, material)
+    }
+
+    private func provider(withoutMaterial definition: CredentialDefinition) -> TokenProvider {
         let isLocal = if case .localDevelopmentToken = definition { true } else { false }
         return TokenProvider(
             label: definition.files.map(UserText.file).joined(separator: ", "),
