@@ -152,7 +152,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ConfigurationFileTests",
-            dependencies: ["aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL"],
+            dependencies: ["aem-auth-proxy", "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyOpenSSL"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -30,8 +30,7 @@ public struct AccessToken: Sendable {
     ///
     /// The answer is `{"token_type": "bearer", "access_token": "…", "expires_in": 86399999}`.
     /// `expires_in` is in milliseconds from `/ims/exchange/jwt` and in seconds from
-    /// `/ims/token/v3`; a number over 604,800 (a week of seconds) is taken as milliseconds. The
-    /// token's own claims count first where they can be read: `created_at` + `expires_in`
+    /// `/ims/token/v3`: the URL that was asked decides. The token's own claims count first where they can be read: `created_at` + `expires_in`
     /// (milliseconds), then `exp` (seconds). The life is kept between 60 seconds and 24 hours
     /// 5 minutes; where sources are more than 5 minutes apart the earliest wins; where none is
     /// usable, also because it speaks of more than a week, it is 5 minutes. Everything odd is in
@@ -39,10 +38,15 @@ public struct AccessToken: Sendable {
     ///
     /// - Parameters:
     ///   - answer: the whole HTTP answer; both its status and its token are checked.
+    ///   - unit: what ``TokenRequest/lifeUnit`` says.
     ///   - receivedAt: when it came, by the local clock.
     /// - Throws: ``IMSError`` for any other status than 200, and with
     ///   ``IMSError/Cause/imsBadAnswer`` for a 200 without a usable token.
-    public init(_ answer: TokenAnswer, receivedAt: UnixTime) throws(IMSError) {
+    public init(
+        _ answer: TokenAnswer,
+        unit: TokenRequest.LifeUnit,
+        receivedAt: UnixTime
+    ) throws(IMSError) {
         guard answer.status == 200, let document = JSONValue(answer.body)?.object,
             let token = document["access_token"]?.string, Self.isHeaderSafe(token)
         else {
@@ -50,7 +54,7 @@ public struct AccessToken: Sendable {
         }
         let life = TokenLife(
             claims: TokenClaims(token: token),
-            answered: document["expires_in"],
+            answered: document["expires_in"].map { ($0, unit) },
             serverTime: answer.date.flatMap(UnixTime.init(httpDate:)),
             receivedAt: receivedAt
         )
@@ -64,6 +68,17 @@ public struct AccessToken: Sendable {
             expiry: life.expiry,
             expirySource: life.source,
             warnings: life.warnings
+        )
+    }
+
+    /// The same token, as a wall clock shows its times that was set by `step`.
+    package func moved(by step: Duration) -> AccessToken {
+        AccessToken(
+            value: value,
+            issuedAt: issuedAt.advanced(by: step),
+            expiry: expiry.advanced(by: step),
+            expirySource: expirySource,
+            warnings: warnings
         )
     }
 

@@ -29,17 +29,17 @@ public struct IMSEndpoint: Sendable, Hashable {
         if rest.hasSuffix("/") {
             rest = rest.dropLast()
         }
-        guard let (host, port) = Self.authority(rest) else {
+        guard let place = HostAndPort(rest) else {
             throw Self.unreadable
         }
-        guard isTLS || Self.isLoopback(host) else {
+        guard isTLS || Loopback.contains(place.name) else {
             throw CredentialError(
                 "imsEndpoint has http://, which would send secrets in clear text: write https:// "
                     + "or the bare host (http:// is for loopback addresses alone)"
             )
         }
-        self.host = host
-        self.port = port ?? (isTLS ? 443 : 80)
+        self.host = place.name
+        self.port = place.port ?? (isTLS ? 443 : 80)
         self.isTLS = isTLS
     }
 
@@ -71,74 +71,4 @@ public struct IMSEndpoint: Sendable, Hashable {
 
 extension IMSEndpoint: CustomStringConvertible {
     public var description: String { origin }
-}
-
-extension IMSEndpoint {
-    /// Splits `host[:port]` or `[address][:port]` and checks both.
-    private static func authority(_ text: Substring) -> (host: String, port: Int?)? {
-        let host: Substring
-        let port: Substring
-        if text.first == "[" {
-            guard let close = text.firstIndex(of: "]") else {
-                return nil
-            }
-            host = text[..<close].dropFirst()
-            port = text[text.index(after: close)...]
-            guard host.contains(":"), host.utf8.allSatisfy(\.isIPv6Byte) else {
-                return nil
-            }
-        } else {
-            host = text.prefix { $0 != ":" }
-            port = text[host.endIndex...]
-            guard !host.isEmpty, host.utf8.allSatisfy(\.isHostByte) else {
-                return nil
-            }
-        }
-        guard !port.isEmpty else {
-            return (host.lowercased(), nil)
-        }
-        let digits = port.dropFirst()
-        guard port.first == ":", digits.utf8.allSatisfy(\.isDecimalDigit),
-            let number = UInt16(digits), number > 0
-        else {
-            return nil
-        }
-        return (host.lowercased(), Int(number))
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host == "::1" {
-            return true
-        }
-        // Exactly four decimal parts: no resolver may read it as anything but 127.0.0.0/8.
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.first == "127"
-            && parts.allSatisfy { part in
-                part.utf8.allSatisfy(\.isDecimalDigit) && UInt8(part) != nil
-                    && (part.count == 1 || part.first != "0")
-            }
-    }
-}
-
-extension UInt8 {
-    fileprivate var isHostByte: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "_"):
-            true
-        default:
-            false
-        }
-    }
-
-    fileprivate var isIPv6Byte: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ":"), UInt8(ascii: "."):
-            true
-        default:
-            false
-        }
-    }
 }

@@ -1,7 +1,8 @@
 extension IMSError {
     /// The error that an answer without a usable token stands for.
     ///
-    /// IMS answers `{"error": "…", "error_description": "…"}`; the description may be missing. The
+    /// IMS answers `{"error": "…", "error_description": "…"}`; the description may be missing. A
+    /// refusal without it is somebody else's, a gateway's or a login page's on the way. The
     /// codes and texts that are looked for were seen in public reports; see the cases of ``Cause``.
     ///
     /// - Parameters:
@@ -22,15 +23,17 @@ extension IMSError {
         switch answer.status {
         case 408: .imsTimeout
         case 429: .imsThrottled
-        case 400..<500: refusal(JSONValue(answer.body)?.object ?? [:])
+        case 400..<500: refusal(JSONValue(answer.body)?.object ?? [:]) ?? .imsBadAnswer
         case 500...: .imsServerError
         default: .imsBadAnswer
         }
     }
 
-    private static func refusal(_ document: [String: JSONValue]) -> Cause {
+    /// nil: it is not IMS's.
+    private static func refusal(_ document: [String: JSONValue]) -> Cause? {
+        guard let error = document["error"]?.string, !error.isEmpty else { return nil }
         let detail = document["error_description"]?.string?.lowercased() ?? ""
-        return switch document["error"]?.string {
+        return switch error {
         case "invalid_client":
             detail.contains("client_secret") ? .clientSecretInvalid : .invalidClient
         case "invalid_token":

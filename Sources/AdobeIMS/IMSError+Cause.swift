@@ -25,6 +25,8 @@ extension IMSError {
         case imsRejected = "ims_rejected"
         /// A local development token has ended; IMS was not asked.
         case localTokenExpired = "local_token_expired"
+        /// Nothing usable stands in the credential's files; IMS was not asked.
+        case credentialUnusable = "credential_unusable"
     }
 }
 
@@ -36,7 +38,8 @@ extension IMSError.Cause {
         case .imsUnreachable, .imsTLS, .imsTimeout, .imsServerError, .imsThrottled, .imsBadAnswer:
             true
         case .invalidClient, .clientSecretInvalid, .invalidScope, .certificateNotBound,
-            .assertionRejected, .unauthorizedClient, .imsRejected, .localTokenExpired:
+            .assertionRejected, .unauthorizedClient, .imsRejected, .localTokenExpired,
+            .credentialUnusable:
             false
         }
     }
@@ -95,6 +98,9 @@ extension IMSError.Cause {
         case .localTokenExpired:
             "The local development token has ended: get a new one in the AEM Developer Console "
                 + "(Integrations, Local token) and replace the file; it is picked up at once."
+        case .credentialUnusable:
+            "The credential's files can't be used: the log and the command check say why; put a "
+                + "good file in place, which is picked up at once."
         }
     }
 }

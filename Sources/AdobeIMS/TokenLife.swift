@@ -32,12 +32,12 @@ struct TokenLife {
     ///   - receivedAt: when the answer came, by the local clock.
     init(
         claims: TokenClaims?,
-        answered: JSONValue?,
+        answered: (number: JSONValue, unit: TokenRequest.LifeUnit)?,
         serverTime: UnixTime?,
         receivedAt: UnixTime
     ) {
         var warnings: [String] = []
-        let shift = Self.clockShift(serverTime: serverTime, receivedAt: receivedAt, &warnings)
+        let shift = Self.clockShift(serverTime: serverTime, receivedAt: receivedAt)
         let claimed = ClaimedLife(claims, shift: shift, now: receivedAt)
         warnings += claimed.warnings
         let ahead = claimed.ends.filter { $0 > receivedAt }
@@ -89,38 +89,33 @@ struct TokenLife {
         self.warnings = warnings
     }
 
-    /// How far the local clock is ahead of IMS's: zero unless it is worth a correction.
-    private static func clockShift(
-        serverTime: UnixTime?,
-        receivedAt: UnixTime,
-        _ warnings: inout [String]
-    ) -> Duration {
+    /// How far the local clock is ahead of IMS's: zero unless it is worth a correction. That is said by
+    /// whoever keeps the ``ClockOffset``.
+    private static func clockShift(serverTime: UnixTime?, receivedAt: UnixTime) -> Duration {
         guard let shift = serverTime?.duration(to: receivedAt),
             shift > clockTolerance || shift < .zero - clockTolerance
         else {
             return .zero
         }
-        warnings.append(
-            "this machine's clock is more than 30 seconds off from that of IMS: correct it, because "
-                + "signed assertions depend on it"
-        )
         return shift
     }
 
     /// The end by the answer's `expires_in`.
     private static func answeredEnd(
-        _ answered: JSONValue?,
+        _ answered: (number: JSONValue, unit: TokenRequest.LifeUnit)?,
         receivedAt: UnixTime,
         _ warnings: inout [String]
     ) -> UnixTime? {
         guard let answered else {
             return nil
         }
-        guard let number = answered.looseNumber, number > 0 else {
+        guard let number = answered.number.looseNumber, number > 0 else {
             warnings.append("the answer's expires_in is not a positive number and was ignored")
             return nil
         }
-        let life = Duration.loose(milliseconds: number > 604_800 ? number : number * 1000)
+        let life = Duration.loose(
+            milliseconds: answered.unit == .milliseconds ? number : number * 1000
+        )
         guard life <= absurd else {
             warnings.append("the answer's expires_in is over a week and was ignored")
             return nil

@@ -3,6 +3,8 @@
 public struct TokenRequest: Sendable {
     public let url: String
     public let contentType: String
+    /// Of `expires_in` in the answer.
+    public let lifeUnit: LifeUnit
     /// Holds the client secret and the assertion.
     public let body: Secret
 
@@ -20,6 +22,7 @@ public struct TokenRequest: Sendable {
     ) -> TokenRequest {
         TokenRequest(
             url: credentials.endpoint.origin + "/ims/exchange/jwt",
+            lifeUnit: .milliseconds,
             fields: [
                 ("client_id", credentials.clientID),
                 ("client_secret", credentials.clientSecret.reveal()),
@@ -45,6 +48,7 @@ public struct TokenRequest: Sendable {
     ) -> TokenRequest {
         TokenRequest(
             url: credential.endpoint.origin + "/ims/token/v3",
+            lifeUnit: .seconds,
             fields: [
                 ("grant_type", "client_credentials"),
                 ("client_id", credential.clientID),
@@ -54,8 +58,9 @@ public struct TokenRequest: Sendable {
         )
     }
 
-    private init(url: String, fields: [(name: String, value: String)]) {
+    private init(url: String, lifeUnit: LifeUnit, fields: [(name: String, value: String)]) {
         self.url = url
+        self.lifeUnit = lifeUnit
         contentType = "application/x-www-form-urlencoded"
         body = Secret(
             fields.map { "\($0.name)=\(Self.encoded($0.value))" }.joined(separator: "&")

@@ -1,3 +1,4 @@
+import AdobeIMS
 import Glibc
 import NIOSSL
 import ProxyCore

@@ -24,7 +24,9 @@ package final class ProxyServer: Sendable {
         package let address: ListenAddress
         package let reason: String
 
-        package var description: String { "\(address) could not be bound: \(reason)" }
+        package var description: String {
+            "\(address.shown) could not be bound: \(reason)"
+        }
     }
 
     /// One bound listener.

@@ -19,27 +19,28 @@ struct AEMAuthProxy: AsyncParsableCommand {
     )
 
     static func main() async {
-        StandardStreams.open()
+        StandardDescriptors.open()
         silenceDispatch()
         // A client or an upstream that leaves is an error of one write, not of the process.
         signal(SIGPIPE, SIG_IGN)
         // So is a temporary file that may not grow further (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
         MemoryProtection.enable()
+        let command: any ParsableCommand
         do {
-            var command = try parseAsRoot(ProcessArguments.all)
-            if !type(of: command).configuration.subcommands.isEmpty {
-                // It only groups others: who asked for nothing has not been served.
-                StandardError.write(line: helpMessage(for: type(of: command)))
-                throw ExitStatus.usage
-            }
+            command = try parseAsRoot(ProcessArguments.all)
+        } catch {
+            CommandEnd.exit(afterParsing: error)
+        }
+        do {
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
+                var command = command
                 try command.run()
             }
         } catch {
-            exit(withError: error)
+            CommandEnd.exit(afterRunning: error)
         }
     }
 

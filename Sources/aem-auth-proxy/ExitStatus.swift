@@ -8,6 +8,8 @@ enum ExitStatus {
     static let usage = ExitCode(64)
     /// A listener could not be bound, or memory or descriptors ran out.
     static let unavailable = ExitCode(69)
+    /// Standard output could not be written.
+    static let output = ExitCode(74)
     /// The configuration has problems.
     static let configuration = ExitCode(78)
 }

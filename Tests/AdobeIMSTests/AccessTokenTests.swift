@@ -9,6 +9,7 @@ struct AccessTokenTests {
     @Test func `a token comes out of Adobe's answer`() throws {
         let token = try AccessToken(
             answer(#"{"token_type":"bearer","access_token":"eyJ.abc","expires_in":86399999}"#),
+            unit: .milliseconds,
             receivedAt: Samples.now
         )
         #expect(token.value.reveal() == "eyJ.abc")
@@ -25,7 +26,7 @@ struct AccessTokenTests {
     ])
     func `a success without a token is a bad answer and can be tried again`(body: String) {
         let error = #expect(throws: IMSError.self) {
-            try AccessToken(answer(body), receivedAt: Samples.now)
+            try AccessToken(answer(body), unit: .milliseconds, receivedAt: Samples.now)
         }
         #expect(error?.cause == .imsBadAnswer)
         #expect(error?.isTransient == true)
@@ -38,7 +39,11 @@ struct AccessTokenTests {
     ])
     func `a token that could end a field is a bad answer`(token: String) {
         let error = #expect(throws: IMSError.self) {
-            try AccessToken(answer(#"{"access_token":"\#(token)"}"#), receivedAt: Samples.now)
+            try AccessToken(
+                answer(#"{"access_token":"\#(token)"}"#),
+                unit: .milliseconds,
+                receivedAt: Samples.now
+            )
         }
         #expect(error?.cause == .imsBadAnswer)
     }
@@ -48,6 +53,7 @@ struct AccessTokenTests {
         #expect(throws: IMSError.self) {
             try AccessToken(
                 answer(#"{"access_token":"abc","expires_in":86399}"#, status: status),
+                unit: .milliseconds,
                 receivedAt: Samples.now
             )
         }
@@ -56,7 +62,7 @@ struct AccessTokenTests {
     @Test func `a bad answer repeats nothing of the body`() throws {
         let body = #"{"access_token":"sesame sesame","error_description":"sesame"}"#
         let error = #expect(throws: IMSError.self) {
-            try AccessToken(answer(body), receivedAt: Samples.now)
+            try AccessToken(answer(body), unit: .milliseconds, receivedAt: Samples.now)
         }
         #expect(!"\(try #require(error))".contains("sesame"))
     }

@@ -81,7 +81,9 @@ struct IMSErrorTests {
 
     @Test(
         arguments: [
-            (400, .imsRejected), (401, .imsRejected), (403, .imsRejected), (404, .imsRejected),
+            // A refusal that is not IMS's own.
+            (400, .imsBadAnswer), (401, .imsBadAnswer), (403, .imsBadAnswer), (404, .imsBadAnswer),
+            (407, .imsBadAnswer), (418, .imsBadAnswer),
             (408, .imsTimeout), (429, .imsThrottled), (500, .imsServerError),
             (502, .imsServerError),
             (503, .imsServerError), (599, .imsServerError), (200, .imsBadAnswer),
@@ -90,11 +92,14 @@ struct IMSErrorTests {
         ] as [(Int, IMSError.Cause)]
     )
     func `a status counts when the body says nothing`(status: Int, cause: IMSError.Cause) {
-        let bodies = ["", "<html>", "{", "[]", #"{"error":7}"#, #"{"error_description":"x"}"#]
+        let bodies = [
+            "", "<html>", "{", "[]", #"{"error":7}"#, #"{"error_description":"x"}"#,
+            #"{"error":""}"#,
+        ]
         for body in bodies {
             let error = error(status, body)
             #expect(error.cause == cause)
-            #expect(error.isTransient == (cause != .imsRejected))
+            #expect(error.isTransient)
         }
     }
 
@@ -174,7 +179,7 @@ struct IMSErrorTests {
                 "ims_unreachable", "ims_tls", "ims_timeout", "ims_server_error", "ims_throttled",
                 "ims_bad_answer", "invalid_client", "client_secret_invalid", "invalid_scope",
                 "certificate_not_bound", "assertion_rejected", "unauthorized_client",
-                "ims_rejected", "local_token_expired",
+                "ims_rejected", "local_token_expired", "credential_unusable",
             ]
         )
     }

@@ -31,7 +31,7 @@ struct SecretTests {
         )
         let values: [Any] = [
             credentials, CredentialFile.serviceCredentials(credentials), answer,
-            try AccessToken(answer, receivedAt: Samples.now),
+            try AccessToken(answer, unit: .milliseconds, receivedAt: Samples.now),
             TokenRequest.exchange(credentials, assertion: Secret("sesame")),
         ]
         for value in values {

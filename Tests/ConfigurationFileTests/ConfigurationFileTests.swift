@@ -45,7 +45,7 @@ import aem_auth_proxy
         #expect(
             credential.definition == .serviceCredentials(files: [folder.path(of: "secrets/c.json")])
         )
-        guard case .serviceCredentials(let credentials) = credential.source else {
+        guard case .serviceCredentials(let credentials) = credential.material else {
             Issue.record("of another kind")
             return
         }
@@ -237,7 +237,11 @@ import aem_auth_proxy
         let depth = FileManager.default.currentDirectoryPath.split(separator: "/").count
         let relative =
             String(repeating: "../", count: depth) + folder.path(of: "proxy.conf").dropFirst()
-        let configuration = try ConfigurationFile.load(path: relative, environment: [:])
+        let configuration = try ConfigurationFile.load(
+            path: relative,
+            from: FileSnapshot(readingFrom: LocalFileSystem()),
+            environment: [:]
+        )
 
         #expect(Array(configuration.credentials.keys) == ["writer"])
     }

@@ -13,7 +13,11 @@ import aem_auth_proxy
         in folder: TemporaryFolder,
         now: UnixTime
     ) throws -> [Fact] {
-        try CredentialFacts.read(folder.path(of: "c.json"), now: now)
+        try CredentialFacts.read(
+            folder.path(of: "c.json"),
+            from: FileSnapshot(readingFrom: LocalFileSystem()),
+            now: now
+        )
     }
 
     @Test func `an account`() throws {

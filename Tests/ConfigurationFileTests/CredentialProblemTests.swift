@@ -60,8 +60,8 @@ import aem_auth_proxy
         ProblemCase(
             "a list with what is no path",
             author + "credentials: {w: {serviceCredentials: [a, {}, ~, a, \"\", \"${UNSET}\"]}}\n",
-            "proxy.conf:2:43: credentials.w.serviceCredentials[1]: is a mapping; write a value",
-            "proxy.conf:2:47: credentials.w.serviceCredentials[2]: has no value; write a value, or "
+            "proxy.conf:2:43: credentials.w.serviceCredentials[1]: is a mapping; write a path",
+            "proxy.conf:2:47: credentials.w.serviceCredentials[2]: has no value; write a path, or "
                 + "remove the key",
             "proxy.conf:2:50: credentials.w.serviceCredentials[3]: is already in the list; remove "
                 + "one of the two",
@@ -80,7 +80,7 @@ import aem_auth_proxy
         ProblemCase(
             "a list of tokens",
             author + "credentials: {laptop: {localDevelopmentToken: [a.json, b.json]}}\n",
-            "proxy.conf:2:47: credentials.laptop.localDevelopmentToken: is a list; write a value"
+            "proxy.conf:2:47: credentials.laptop.localDevelopmentToken: is a list; write a path"
         ),
         ProblemCase(
             "a file that is not there",

@@ -17,15 +17,21 @@ import aem_auth_proxy
         _ definition: CredentialDefinition,
         now: UnixTime = SampleCredentials.start,
         isStrict: Bool = false
-    ) throws -> (source: CredentialSource, warnings: [String]) {
-        try CredentialReader.read(definition, now: now, isStrict: isStrict) { path in
+    ) throws -> (source: CredentialMaterial, warnings: [String]) {
+        let reading = try CredentialReader.read(
+            definition,
+            from: FileSnapshot(readingFrom: LocalFileSystem()),
+            now: now,
+            isStrict: isStrict
+        ) { path in
             String(path.dropFirst(folder.path.utf8.count + 1))
         }
+        return (reading.material, reading.warnings)
     }
 
     private func files(_ names: String...) -> [String] { names.map(folder.path(of:)) }
 
-    private func accounts(_ source: CredentialSource) -> [String] {
+    private func accounts(_ source: CredentialMaterial) -> [String] {
         guard case .serviceCredentials(let credentials) = source else { return [] }
         return credentials.map(\.clientID)
     }
@@ -193,7 +199,7 @@ import aem_auth_proxy
         )
     }
 
-    private func secrets(_ source: CredentialSource) -> [Secret] {
+    private func secrets(_ source: CredentialMaterial) -> [Secret] {
         guard case .oauthServerToServer(let client) = source else { return [] }
         return client.clientSecrets
     }
@@ -223,24 +229,72 @@ import aem_auth_proxy
         #expect(error?.message.contains("hush") == false)
     }
 
+    // MARK: From when on
+
+    /// A file whose certificate starts so many days after the first one's.
+    private func write(_ name: String, startsAfter days: Int) throws {
+        let sample = try SampleCredentials.shared.get()
+        let certificate = try X509Certificate.selfSigned(
+            commonName: "cm-p1-e2-integration",
+            key: sample.key,
+            validFor: .seconds(365 * 86_400),
+            from: SampleCredentials.start.advanced(by: .seconds(days * 86_400))
+        )
+        try folder.write(sample.json(certificate: certificate, clientID: name), to: name)
+    }
+
+    @Test(
+        arguments: [
+            // days after the start of the first one → which are used
+            (0, ["old"]), (5, ["old"]), (10, ["new", "old"]), (20, ["new", "old"]),
+        ]
+    )
+    func `a certificate is not used before its start while there is another`(
+        _ days: Int,
+        _ expected: [String]
+    ) throws {
+        try write("new", startsAfter: 10)
+        try write("old", startsAfter: 0)
+        let now = SampleCredentials.start.advanced(by: .seconds(days * 86_400))
+        let reading = try CredentialReader.read(
+            .serviceCredentials(files: files("new", "old")),
+            from: FileSnapshot(readingFrom: LocalFileSystem()),
+            now: now
+        )
+        #expect(accounts(reading.material) == expected)
+        let start = SampleCredentials.start.advanced(by: .seconds(864_000))
+        #expect(reading.nextStart == (expected.count == 1 ? start : nil))
+        let isSaid = reading.warnings.contains { $0.contains("not valid before") }
+        #expect(isSaid == (expected.count == 1))
+    }
+
+    @Test func `one that is alone is used, with a warning`() throws {
+        try write("new", startsAfter: 10)
+        let (material, warnings) = try read(.serviceCredentials(files: files("new")))
+        #expect(accounts(material) == ["new"])
+        #expect(warnings.count == 1)
+    }
+
     // MARK: Which kind
 
     @Test func `a kind shows in its file`() throws {
         let account = try folder.write(SampleCredentials.shared.get().json(), to: "c.json")
         let token = try folder.write(#"{"accessToken":"t"}"#, to: "t.json")
         let none = try folder.write("[]", to: "n.json")
+        let files = FileSnapshot(readingFrom: LocalFileSystem())
         #expect(
-            try CredentialReader.definition(ofFile: account)
+            try CredentialReader.definition(ofFile: account, from: files)
                 == .serviceCredentials(files: [account])
         )
         #expect(
-            try CredentialReader.definition(ofFile: token) == .localDevelopmentToken(file: token)
+            try CredentialReader.definition(ofFile: token, from: files)
+                == .localDevelopmentToken(file: token)
         )
         for path in [none, folder.path(of: "absent"), folder.path] {
             let error = #expect(throws: InvalidValue.self) {
-                try CredentialReader.definition(ofFile: path)
+                try CredentialReader.definition(ofFile: path, from: files)
             }
-            #expect(error?.message.hasPrefix("\"\(path)\" ") == true)
+            #expect(error?.message.hasPrefix("\(UserText.path(path)) ") == true)
         }
     }
 }

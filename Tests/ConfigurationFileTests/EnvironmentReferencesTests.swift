@@ -49,8 +49,9 @@ import aem_auth_proxy
         let yaml = "upstreams: {author: {url: \"https://${HOST}\"}}\n"
         #expect(
             try TemporaryFolder().problems(yaml, environment: Self.environment) == [
-                "proxy.conf:1:27: upstreams.author.url: \"https://${HOST}\" has no valid port; "
-                    + "write a number from 1 to 65535 after the :"
+                "proxy.conf:1:27: upstreams.author.url: \"https://${HOST}\" has no valid host or "
+                    + "port; write for example https://aem.example.com, and behind it a : and a "
+                    + "number from 1 to 65535 if it is another port"
             ]
         )
     }

@@ -12,6 +12,7 @@ import aem_auth_proxy
         try ConfigurationFile.fromFlags(
             upstream: upstream,
             credentials: credentials,
+            from: FileSnapshot(readingFrom: LocalFileSystem()),
             listen: listen,
             now: SampleCredentials.start
         )
@@ -35,7 +36,7 @@ import aem_auth_proxy
         let credential = try fromFlags("https://aem.example.com", file, nil).credentials["default"]
 
         #expect(credential?.definition == .localDevelopmentToken(file: file))
-        guard case .localDevelopmentToken(let token, _) = credential?.source else {
+        guard case .localDevelopmentToken(let token, _) = credential?.material else {
             Issue.record("of another kind")
             return
         }
@@ -101,5 +102,27 @@ import aem_auth_proxy
                     + "write 127.0.0.1 as its host, or a configuration file with callers",
             ]
         )
+    }
+
+    @Test(
+        arguments: [
+            ("http://localhost:8080", nil, true), ("http://127.0.0.1:9000", "127.0.0.1:9000", true),
+            ("http://localhost:8081", nil, false),
+        ] as [(String, String?, Bool)]
+    )
+    func `an upstream that is the proxy itself is refused`(
+        _ upstream: String,
+        _ listen: String?,
+        _ isRefused: Bool
+    ) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(SampleCredentials.shared.get().json(), to: "c.json")
+        do {
+            _ = try fromFlags(upstream, file, listen)
+            #expect(!isRefused)
+        } catch let error as ConfigurationProblems {
+            #expect(isRefused)
+            #expect(error.description.hasPrefix("--upstream: is where the proxy itself listens"))
+        }
     }
 }

@@ -104,7 +104,8 @@ import aem_auth_proxy
                 + "unix:/run/aem-auth-proxy.sock",
             "proxy.conf:3:36: listeners[0].socketMode: \"0880\" is not possible; write octal "
                 + "digits, for example \"0660\"",
-            "proxy.conf:4:15: listeners[1].address: has a path of more than 107 bytes; write a "
+            "proxy.conf:4:15: listeners[1].address: a text of 113 bytes has a path of more than "
+                + "107 bytes; write a "
                 + "shorter one",
             "proxy.conf:4:142: listeners[1].socketMode: \"1777\" is not possible; write octal "
                 + "digits, for example \"0660\"",
@@ -231,7 +232,7 @@ import aem_auth_proxy
             "4:49: listeners[0].allowedOrigins[3]: \"http://a/\" \(origin)",
             "4:60: listeners[0].allowedOrigins[4]: \"http://*.a\" \(origin)",
             "4:74: listeners[0].allowedOrigins[5]: \"http://a/b\" \(origin)",
-            "4:86: listeners[0].allowedOrigins[6]: \"1http://a\" \(origin)"
+            "4:86: listeners[0].allowedOrigins[6]: a text of 9 bytes \(origin)"
         ),
     ]
 

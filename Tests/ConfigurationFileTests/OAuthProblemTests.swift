@@ -33,7 +33,7 @@ import aem_auth_proxy
             Self.yaml("clientId: abc", "clientSecret: ${S}", "scopes: [openid, AdobeID]"),
             environment: ["S": "p8e-hush\n"]
         )
-        guard case .oauthServerToServer(let client) = credential.source else {
+        guard case .oauthServerToServer(let client) = credential.material else {
             Issue.record("of another kind")
             return
         }
@@ -55,7 +55,7 @@ import aem_auth_proxy
                 "organization: 1@AdobeOrg"
             )
         )
-        guard case .oauthServerToServer(let client) = credential.source else {
+        guard case .oauthServerToServer(let client) = credential.material else {
             Issue.record("of another kind")
             return
         }
@@ -118,7 +118,7 @@ import aem_auth_proxy
         ProblemCase(
             "a secret's file that is not there",
             yaml("clientId: a", "scopes: [b]", "clientSecretFile: absent"),
-            "proxy.conf:7:25: \(path).clientSecretFile: \"absent\" cannot be read: there is no "
+            "proxy.conf:7:25: \(path).clientSecretFile: a text of 6 bytes cannot be read: there is no "
                 + "such file; write the path of a file that has the secret alone"
         ),
     ]

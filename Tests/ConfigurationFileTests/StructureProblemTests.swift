@@ -71,8 +71,8 @@ import aem_auth_proxy
             "duplicated keys behind CRLF and characters of several bytes",
             "log:\r\n  level: info # ü\r\nupstreams: {ä: {url: x}, ä: {url: "
                 + "https://a.example.com}}\r\n",
-            "proxy.conf:3:26: upstreams.ä: is already in line 3; remove one of the two",
-            "proxy.conf:3:26: upstreams.ä: is not a name; write up to 64 letters, digits, dots, - "
+            "proxy.conf:3:26: upstreams.(a text of 2 bytes): is already in line 3; remove one of the two",
+            "proxy.conf:3:26: upstreams.(a text of 2 bytes): is not a name; write up to 64 letters, digits, dots, - "
                 + "and _"
         ),
         ProblemCase(
@@ -189,7 +189,11 @@ import aem_auth_proxy
     @Test func `a file that is not there`() throws {
         let folder = try TemporaryFolder()
         let error = #expect(throws: ConfigurationProblems.self) {
-            try ConfigurationFile.load(path: folder.path(of: "absent.conf"), environment: [:])
+            try ConfigurationFile.load(
+                path: folder.path(of: "absent.conf"),
+                from: FileSnapshot(readingFrom: LocalFileSystem()),
+                environment: [:]
+            )
         }
         #expect(
             error?.description
@@ -201,18 +205,26 @@ import aem_auth_proxy
     @Test func `a folder in place of a file`() throws {
         let folder = try TemporaryFolder()
         let error = #expect(throws: ConfigurationProblems.self) {
-            try ConfigurationFile.load(path: folder.path, environment: [:])
+            try ConfigurationFile.load(
+                path: folder.path,
+                from: FileSnapshot(readingFrom: LocalFileSystem()),
+                environment: [:]
+            )
         }
         #expect(error?.description.contains("cannot be read: it is a directory;") == true)
     }
 
     @Test func `a device in place of a file`() {
         let error = #expect(throws: ConfigurationProblems.self) {
-            try ConfigurationFile.load(path: "/dev/zero", environment: [:])
+            try ConfigurationFile.load(
+                path: "/dev/zero",
+                from: FileSnapshot(readingFrom: LocalFileSystem()),
+                environment: [:]
+            )
         }
         #expect(
             error?.description
-                == "/dev/zero: cannot be read: it is not a regular file; name a YAML file that "
+                == "/dev/zero: cannot be read: it has more than 1 MiB; name a YAML file that "
                 + "exists and can be read"
         )
     }

@@ -40,6 +40,7 @@ final class TemporaryFolder: Sendable {
         try write(yaml, to: "proxy.conf")
         return try ConfigurationFile.load(
             path: path(of: "proxy.conf"),
+            from: FileSnapshot(readingFrom: LocalFileSystem()),
             environment: environment,
             now: now
         )

@@ -17,13 +17,13 @@ import aem_auth_proxy
         ProblemCase(
             "a password in the URL",
             "upstreams: {author: {url: \"https://me:hush@aem\"}}\n",
-            "proxy.conf:1:27: upstreams.author.url: must not name a user; write scheme, host, port "
+            "proxy.conf:1:27: upstreams.author.url: a text of 19 bytes must not name a user; write scheme, host, port "
                 + "and base path"
         ),
         ProblemCase(
             "a password in the outbound proxy",
             "upstreams: {author: {url: https://aem.example.com, proxy: \"http://me:hush@p:1\"}}\n",
-            "proxy.conf:1:59: upstreams.author.proxy: is not a proxy; write for example "
+            "proxy.conf:1:59: upstreams.author.proxy: a text of 18 bytes is not a proxy; write for example "
                 + "http://proxy.corp:3128, no user"
         ),
         ProblemCase(

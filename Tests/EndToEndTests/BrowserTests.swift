@@ -72,6 +72,8 @@ extension EndToEnd.BrowserTests {
     @Test func `no combination of host, origin and site lets a foreign page in`() async throws {
         try await Scene.play { scene in
             try await scene.warmUp()
+            // How many the first token took is the machine's affair.
+            let exchanges = scene.ims.exchangeCount
             let visits = Self.visits(port: scene.port)
             let refused = visits.filter { $0.status != 200 }
             #expect(refused.count > 5_000)
@@ -90,7 +92,7 @@ extension EndToEnd.BrowserTests {
             }
             connection.close()
             #expect(scene.aem.requestCount == 0)
-            #expect(scene.ims.exchangeCount == 1)
+            #expect(scene.ims.exchangeCount == exchanges)
         }
     }
 

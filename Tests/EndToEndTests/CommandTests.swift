@@ -1,5 +1,10 @@
+import AdobeIMS
+import Foundation
+import Glibc
 import NIOCore
 import NIOPosix
+import ProxyOpenSSL
+import Sandbox
 import Testing
 
 extension EndToEnd {
@@ -126,6 +131,121 @@ extension EndToEnd.CommandTests {
             #expect(lines.contains { $0.contains("127.0.0.1:\(port)") && $0.contains("in use") })
         }
         try await listener.close().get()
+    }
+
+    @Test(arguments: [[], ["credentials"], ["callers"]])
+    func `no command at all is 64, with the help`(_ arguments: [String]) async throws {
+        let run = try await CommandRun(arguments)
+        #expect(run.exit == .status(64))
+        #expect(run.output.isEmpty)
+        #expect(run.errors.contains { $0.contains("USAGE") })
+    }
+
+    @Test func `what check says and can't be written is 74`() async throws {
+        try await Self.inFolder { folder in
+            let text =
+                "credentials: {a: {serviceCredentials: credentials.json}}\n"
+                + "upstreams: {aem: {url: \"https://aem.example\"}}\nlisteners: [{address: "
+                + "\"127.0.0.1:0\"}]\n"
+            let file = try folder.write("proxy.conf", Array(text.utf8))
+            let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+            for arguments in [["check", "--offline", "--config", file], ["--help"], ["--version"]] {
+                let process = try await ProxyProcess.launch(arguments, standardOutput: full)
+                #expect(try await process.end() == .status(74))
+            }
+        }
+    }
+
+    @Test func `standard descriptors that are closed lead nowhere, and to no socket`() async throws
+    {
+        try await Self.inFolder { folder in
+            let socket = "\(folder.path)/p.sock"
+            let text =
+                "listeners: [{address: \"unix:\(socket)\"}]\n"
+                + "upstreams: {aem: {url: \"http://127.0.0.1:9\"}}\n"
+            let file = try folder.write("proxy.conf", Array(text.utf8))
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = [
+                "-c", #"exec "$0" serve --config "$1" <&- >&- 2>&-"#,
+                ProxyProcess.executable.path, file,
+            ]
+            try process.run()
+            let pid = process.processIdentifier
+            defer { kill(pid, SIGKILL) }
+            try await eventually("the socket") { FileManager.default.fileExists(atPath: socket) }
+            for descriptor in 0...2 {
+                let target = try FileManager.default
+                    .destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\(descriptor)")
+                #expect(target == "/dev/null")
+            }
+        }
+    }
+
+    /// The file's content in place of its name, in one argument and in many.
+    @Test(arguments: [true, false])
+    func `a secret on the command line is in no message`(_ isOne: Bool) async throws {
+        let text = String(
+            decoding: try Scene.credentials(imsEndpoint: "ims.example"),
+            as: UTF8.self
+        )
+        let account = try Scene.account.get()
+        let key = try account.privateKey.pkcs1PEM().reveal().split(separator: "\n").dropFirst()
+        let secrets = [account.clientSecret.reveal()] + key.map(String.init)
+        let words = isOne ? [text] : text.split(whereSeparator: \.isWhitespace).map(String.init)
+        for command in [
+            ["serve", "--upstream", "https://aem.example", "--credentials"],
+            ["check", "--offline", "--config"], ["token", "--credentials"], ["token", "--config"],
+            ["credentials", "show"], ["credentials", "check"], ["serve", "--listen"], [],
+        ] {
+            let run = try await CommandRun(command + words)
+            #expect(run.exit != .status(0))
+            let said = run.output + run.errors.joined(separator: "\n")
+            #expect(!said.isEmpty)
+            for secret in secrets where said.contains(secret.prefix(20)) {
+                Issue.record("\(command) says a secret of \(secret.count) characters")
+            }
+        }
+    }
+
+    @Test func `check finds what serve would find`() async throws {
+        let taken = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = taken.localAddress?.port ?? 0
+        try await Self.inFolder { folder in
+            let upstream = "upstreams: {aem: {url: \"http://127.0.0.1:9\"}}"
+            for (lines, status, message) in [
+                (["listeners: [{address: \"127.0.0.1:\(port)\"}]", upstream], 69, "in use"),
+                (
+                    ["listeners: [{address: \"unix:none/p.sock\"}]", upstream], 69,
+                    "no such directory"
+                ),
+                (
+                    [upstream, "tokens: {store: {file: {directory: none/there/tokens}}}"], 78,
+                    "can't be made"
+                ),
+                ([upstream, "tokens: {store: {file: {directory: /dev/null/x}}}"], 78, "directory"),
+            ] as [([String], Int32, String)] {
+                let file = try folder.write(
+                    "proxy.conf",
+                    Array((lines + [""]).joined(separator: "\n").utf8)
+                )
+                for command in [["check", "--offline"], ["serve"]] {
+                    let (exit, said) = try await Self.run(command + ["--config", file])
+                    #expect(exit == .status(status), "\(command) \(lines)")
+                    #expect(said.contains { $0.contains(message) }, "\(said)")
+                }
+            }
+            let file = try folder.write("proxy.conf", Array("\(upstream)\n".utf8))
+            let (exit, said) = try await Self.run(
+                ["check", "--offline", "--config", file],
+                environment: ["TMPDIR": "/there/is/none"]
+            )
+            // What listens at the standard port is the machine's affair.
+            #expect([.status(0), .status(69)].contains(exit))
+            #expect(said.contains { $0.hasPrefix("warning: ") && $0.contains("TMPDIR") })
+        }
+        try await taken.close().get()
     }
 
     @Test func `the demo's story holds`() async throws {

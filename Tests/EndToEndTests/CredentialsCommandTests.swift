@@ -1,5 +1,6 @@
 import AdobeIMS
 import Foundation
+import Glibc
 import ProxyOpenSSL
 import Sandbox
 import Testing
@@ -64,7 +65,7 @@ extension EndToEnd.CredentialsCommandTests {
             #expect(run.exit == .status(78))
             #expect(run.output == "")
             #expect(run.errors.count == 1)
-            #expect(run.errors.first?.hasPrefix("\(folder.path)/\(name) ") == true)
+            #expect(run.errors.first?.hasPrefix("\"\(folder.path)/\(name)\" ") == true)
         }
     }
 
@@ -100,6 +101,75 @@ extension EndToEnd.CredentialsCommandTests {
             #expect(run.output.split(separator: "\n").count == 1)
             #expect(files.filter { $0.hasPrefix("/") }.allSatisfy(run.output.contains))
             #expect(run.errors == [])
+        }
+    }
+
+    /// The file with another certificate, and perhaps a note of when that ends.
+    private static func dated(
+        _ text: [UInt8],
+        _ certificate: String,
+        until note: String?
+    ) throws -> [UInt8] {
+        var document = try object(text)
+        var integration = document["integration"] as? [String: any Sendable] ?? [:]
+        integration["publicKey"] = certificate
+        integration["certificateExpirationDate"] = note
+        document["integration"] = integration
+        return Array(try JSONSerialization.data(withJSONObject: document))
+    }
+
+    /// What a file says beside its certificate is not believed over it.
+    @Test(
+        arguments: [
+            // the certificate's start and life, what the file says, in days from now
+            (-20, 10, 355, 2, "CRITICAL - "), (-20, 10, nil, 2, "CRITICAL - "),
+            (-20, 385, -10, 2, "CRITICAL - "), (-20, 385, 3, 2, "CRITICAL - "),
+            (-20, 385, 365, 0, "OK - "), (-20, 385, nil, 0, "OK - "),
+            (10, 365, nil, 2, "CRITICAL - "), (10, 365, 375, 2, "CRITICAL - "),
+        ] as [(Int, Int, Int?, Int32, String)]
+    )
+    func `the earlier end counts, and no certificate is good before its start`(
+        _ start: Int,
+        _ life: Int,
+        _ note: Int?,
+        _ status: Int32,
+        _ line: String
+    ) async throws {
+        func time(_ days: Int) -> UnixTime { .now().advanced(by: .seconds(days * 86_400)) }
+        try await Self.inFolder { folder in
+            let account = try Scene.account.get()
+            let certificate = try X509Certificate.selfSigned(
+                commonName: account.clientID,
+                key: account.privateKey,
+                validFor: .seconds(life * 86_400),
+                from: time(start)
+            )
+            let json = try Self.dated(
+                folder.read("account.json"),
+                certificate.pem,
+                until: note.map { "\(time($0))" }
+            )
+            let file = try folder.write("dated.json", json)
+            let run = try await CommandRun(["credentials", "check", file])
+            #expect(run.exit == .status(status), "\(run.output)")
+            #expect(run.output.hasPrefix(line), "\(run.output)")
+        }
+    }
+
+    @Test func `a pipe will do`() async throws {
+        try await Self.inFolder { folder in
+            let pipe = "\(folder.path)/pipe"
+            #expect(unsafe mkfifo(pipe, 0o644) == 0)
+            let text = try folder.read("account.json")
+            let writer = Task.detached {
+                guard let file = FileHandle(forWritingAtPath: pipe) else { return }
+                try file.write(contentsOf: Data(text))
+                try file.close()
+            }
+            let run = try await CommandRun(["credentials", "show", pipe])
+            #expect(run.exit == .status(0))
+            #expect(run.output.contains("serviceCredentials"))
+            try await writer.value
         }
     }
 

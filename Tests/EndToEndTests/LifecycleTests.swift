@@ -62,7 +62,7 @@ extension EndToEnd.LifecycleTests {
     }
 
     @Test func `a second signal ends it at once`() async throws {
-        try await Scene.play { scene in
+        try await Scene.play(.init(file: ["limits: {drainTimeout: 10m}"])) { scene in
             try await scene.warmUp()
             let busy = try await scene.connect()
             busy.send("GET /slow/600000 HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -71,8 +71,8 @@ extension EndToEnd.LifecycleTests {
             scene.proxy.signal(SIGTERM)
             try await scene.proxy.line(containing: "draining")
             scene.proxy.signal(SIGTERM)
-            // The drain alone would take 30 s.
-            let exit = try await scene.proxy.end(within: .seconds(20))
+            // The drain alone would take longer than anybody waits here.
+            let exit = try await scene.proxy.end(within: .seconds(80))
             #expect(exit == .status(0))
             #expect(try await busy.end().rest.isEmpty)
         }
@@ -91,7 +91,7 @@ extension EndToEnd.LifecycleTests {
             let aem = scene.aem
             try await soon("AEM to get it") { await aem.wait { $0.completed == 1 } }
             scene.proxy.signal(SIGTERM)
-            let exit = try await scene.proxy.end(within: .seconds(20))
+            let exit = try await scene.proxy.end(within: .seconds(80))
             #expect(exit == .status(0))
             #expect(try await busy.end().rest.isEmpty)
         }

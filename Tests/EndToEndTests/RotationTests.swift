@@ -1,5 +1,6 @@
 import AdobeIMS
 import Glibc
+import ProxyOpenSSL
 import Sandbox
 import Testing
 
@@ -67,6 +68,25 @@ extension EndToEnd.RotationTests {
             scene.ims.revokeAllTokens()
             #expect(try await scene.get("/echo").status == 200)
             #expect(scene.ims.exchangeCount == 3)
+        }
+    }
+
+    /// What it was to replace still ends.
+    @Test func `nobody is reminded of a candidate before it is in use`() async throws {
+        let renewed = try Scene.account.get().renewed(now: .now())
+        try await Scene.play { scene in
+            try await scene.warmUp()
+            // The earlier end counts, and this one has a line of its own.
+            let end = UnixTime.now().advanced(by: .seconds(10 * 86_400 - 3600))
+            let text = String(decoding: try scene.file(of: renewed), as: UTF8.self)
+                .replacing("\(renewed.certificate.notAfter)", with: "\(end)")
+            try scene.folder.replace("credentials.json", Array(text.utf8))
+            try await scene.proxy.line(containing: "changed credentials are not in use")
+            #expect(!scene.proxy.log.value.contains { $0.contains("days.left=9") })
+            scene.ims.bind(renewed)
+            scene.proxy.signal(SIGHUP)
+            try await scene.proxy.line(containing: "changed credentials are in use")
+            try await scene.proxy.line(containing: "days.left=9")
         }
     }
 

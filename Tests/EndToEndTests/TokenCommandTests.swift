@@ -155,6 +155,8 @@ extension EndToEnd.TokenCommandTests {
                 #expect(run.output == "")
                 #expect(run.errors.first?.contains(problem) == true)
                 #expect(run.errors.first?.contains("account, client, laptop") == true)
+                // The command was understood.
+                #expect(!run.errors.contains { $0.contains("Usage") })
             }
             for name in ["account", "laptop", "client"] {
                 let run = try await CommandRun(
@@ -276,8 +278,8 @@ extension EndToEnd.TokenCommandTests {
                 ["token", "--credentials", "\(folder.path)/credentials.json"],
                 standardOutput: full
             )
-            #expect(try await process.end() == .status(1))
-            #expect(process.log.value == ["Error: standard output can't be written"])
+            #expect(try await process.end() == .status(74))
+            #expect(process.log.value == ["aem-auth-proxy: standard output can't be written"])
         }
     }
 }

@@ -63,7 +63,7 @@ extension EndToEnd.TokenTests {
             #expect(scene.aem.requestCount == 0)
             if cause == "ims_throttled" {
                 let seconds = answer.values("retry-after").first.flatMap(Int.init) ?? 0
-                #expect((5...7).contains(seconds))
+                #expect((1...7).contains(seconds))
             }
         }
     }

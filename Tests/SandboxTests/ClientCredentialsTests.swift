@@ -61,6 +61,7 @@ struct ClientCredentialsTests {
             #expect(try answer.object()["expires_in"] as? Int == 86_399)
             let token = try AccessToken(
                 TokenAnswer(status: 200, body: Array(answer.text.utf8)),
+                unit: .seconds,
                 receivedAt: .now()
             )
             #expect(token.warnings == [])

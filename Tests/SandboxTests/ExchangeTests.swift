@@ -53,6 +53,7 @@ struct ExchangeTests {
             #expect(request.url == "\(sandboxes.ims.endpoint)/ims/exchange/jwt")
             let token = try AccessToken(
                 TokenAnswer(status: answer.status ?? 0, body: Array(answer.text.utf8)),
+                unit: .milliseconds,
                 receivedAt: .now()
             )
             #expect(token.warnings == [])

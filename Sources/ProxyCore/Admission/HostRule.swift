@@ -1,3 +1,4 @@
+import AdobeIMS
 import NIOCore
 
 /// What `Host` may say: names that can only mean this machine, and those that the operator added.

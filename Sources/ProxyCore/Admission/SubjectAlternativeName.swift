@@ -1,3 +1,5 @@
+import AdobeIMS
+
 /// One name that a certificate gives its holder (RFC 5280 §4.2.1.6).
 package struct SubjectAlternativeName: Sendable, Hashable, CustomStringConvertible {
     private enum Kind: String {

@@ -1,3 +1,5 @@
+import AdobeIMS
+
 /// What `Host` may say: a name, and a port where that isn't the listener's.
 package struct AllowedHost: Sendable, Equatable {
     /// Lower case, an IPv6 literal in its brackets, without a dot at the end; an address as browsers write it.

@@ -21,6 +21,8 @@ package struct Configuration: Sendable {
     package var strictFiles: Bool
     /// What is allowed but worth a line in the log at each start. One line each, without secrets.
     package var warnings: [String]
+    /// What does nothing, and was most likely meant otherwise. One line each, without secrets.
+    package var hints: [String] = []
 
     package init(
         listeners: [Listener] = [.default],

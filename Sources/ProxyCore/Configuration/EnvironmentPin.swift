@@ -8,8 +8,8 @@ package struct EnvironmentPin: Sendable, Equatable {
 
     /// The two environments that don't go together; nil where they do, where one of them isn't
     /// known, and where the operator says that they do (`trustHost`).
-    package init?(_ source: CredentialSource, _ upstream: Upstream) {
-        guard !upstream.trustHost, case .serviceCredentials(let list) = source,
+    package init?(_ material: CredentialMaterial, _ upstream: Upstream) {
+        guard !upstream.trustHost, case .serviceCredentials(let list) = material,
             let place = AEMEnvironment(host: upstream.host)
         else { return nil }
         let environments = list.compactMap { AEMEnvironment(clientID: $0.clientID) }

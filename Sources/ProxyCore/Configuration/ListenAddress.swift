@@ -1,3 +1,5 @@
+import AdobeIMS
+
 /// What a listener binds.
 package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// - Parameters:
@@ -58,8 +60,37 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether both can't be listened at, because one's connections are the other's too.
+    package func overlaps(_ other: ListenAddress) -> Bool {
+        switch (self, other) {
+        case (.unix(let path), .unix(let otherPath)):
+            return path == otherPath
+        case (.tcp(let host, let port), .tcp(let otherHost, let otherPort)):
+            guard port == otherPort, port != 0 else { return false }
+            let (left, right) = (HostMeaning(host), HostMeaning(otherHost))
+            return left.contains(right) || right.contains(left)
+        default:
+            return false
+        }
+    }
+
+    /// Whether a connection to that host and port, made here, arrives at this listener.
+    package func receives(host: String, port: Int) -> Bool {
+        guard case .tcp(let own, let ownPort) = self, port == ownPort else { return false }
+        let (listener, target) = (HostMeaning(own), HostMeaning(host))
+        return listener.contains(target) && (target.isThisMachine || own == host.lowercased())
+    }
+
     package var isUnix: Bool {
         if case .unix = self { true } else { false }
+    }
+
+    /// For a message: what does not look like an address is described.
+    package var shown: String {
+        switch self {
+        case .tcp: UserText.name(description)
+        case .unix(let path): "unix:\(UserText.file(path))"
+        }
     }
 
     /// As it is written in the file.

@@ -38,6 +38,18 @@ package struct Route: Sendable, Equatable {
     /// Whether a CSRF token is fetched when AEM asks for one.
     package var fetchesCSRFToken: Bool
 
+    /// Whether every request that `other` matches is matched here, so that behind this one `other` is
+    /// never reached.
+    package func covers(_ other: Route) -> Bool {
+        let isPrefix = path == "/" || other.path == path || other.path.hasPrefix(path + "/")
+        let hasHost = host == nil || host == other.host
+        let hasMethods =
+            methods.map { own in
+                other.methods.map { $0.allSatisfy(own.contains) } ?? false
+            } ?? true
+        return isPrefix && hasHost && hasMethods
+    }
+
     package init(
         path: String = "/",
         methods: [Method]? = nil,

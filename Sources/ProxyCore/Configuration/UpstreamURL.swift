@@ -1,3 +1,5 @@
+import AdobeIMS
+
 /// Where an upstream is: `https://host[:port][/base/path]`.
 package struct UpstreamURL: Sendable, Hashable, CustomStringConvertible {
     package enum Scheme: String, Sendable {
@@ -63,21 +65,12 @@ package struct UpstreamURL: Sendable, Hashable, CustomStringConvertible {
         if text.contains("@") {
             throw InvalidValue("must not name a user; write scheme, host, port and base path")
         }
-        var host = text
-        var port: Int?
-        let bracket = text.lastIndex(of: "]")
-        if let colon = text.lastIndex(of: ":"), bracket.map({ $0 < colon }) ?? true {
-            port = PortSyntax.port(text[text.index(after: colon)...])
-            guard port != nil else {
-                throw InvalidValue("has no valid port; write a number from 1 to 65535 after the :")
-            }
-            host = text[..<colon]
+        guard let place = HostAndPort(text) else {
+            throw InvalidValue(
+                "has no valid host or port; write for example https://aem.example.com, and behind "
+                    + "it a : and a number from 1 to 65535 if it is another port"
+            )
         }
-        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
-        let name = String(isBracketed ? host.dropFirst().dropLast() : host)
-        guard HostSyntax.isValid(name), isBracketed == name.contains(":") else {
-            throw InvalidValue("has no valid host; write for example https://aem.example.com")
-        }
-        return (name.lowercased(), port)
+        return (place.name, place.port)
     }
 }

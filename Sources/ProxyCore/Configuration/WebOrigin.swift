@@ -1,3 +1,5 @@
+import AdobeIMS
+
 /// The origin of web pages (RFC 6454): `https://app.internal:8443`.
 package struct WebOrigin: Sendable, Hashable, CustomStringConvertible {
     /// Lower case.

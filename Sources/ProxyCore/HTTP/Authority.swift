@@ -1,3 +1,5 @@
+import AdobeIMS
+
 /// `uri-host [":" port]` (RFC 3986 §3.2) within a head's bytes; user information is refused.
 struct Authority: Sendable {
     /// The host without its port; an IPv6 literal with its brackets.

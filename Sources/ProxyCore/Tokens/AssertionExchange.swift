@@ -44,8 +44,9 @@ package struct AssertionExchange: TokenExchange {
         }
         let signed = assertion.signed(with: signature)
         let sentAt = clock.now()
-        let answer = try await endpoint.send(.exchange(credentials, assertion: signed))
+        let request = TokenRequest.exchange(credentials, assertion: signed)
+        let answer = try await endpoint.send(request)
         clock.add(date: answer.date, sentAt: sentAt, isTLS: credentials.endpoint.isTLS)
-        return try AccessToken(answer, receivedAt: now)
+        return try AccessToken(answer, unit: request.lifeUnit, receivedAt: now)
     }
 }

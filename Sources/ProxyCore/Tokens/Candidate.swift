@@ -17,8 +17,22 @@ struct Candidate: Sendable {
         failure?.wait(at: now) == nil
     }
 
+    mutating func retryNow(at now: UnixTime) {
+        failure = failure?.retried(at: now)
+    }
+
+    mutating func clockStepped(by step: Duration) {
+        failure = failure.map { $0.retried(at: $0.retryAt.advanced(by: step)) }
+    }
+
     /// It stays on trial, also after a refusal: IMS may not know a new certificate yet.
     mutating func failed(_ error: IMSError, at now: UnixTime, jitter: Double) {
-        failure = ExchangeHistory.Failure(error, after: failure, at: now, jitter: jitter)
+        failure = ExchangeHistory.Failure(
+            error,
+            after: failure,
+            usableUntil: nil,
+            at: now,
+            jitter: jitter
+        )
     }
 }

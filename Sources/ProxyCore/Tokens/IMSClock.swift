@@ -1,14 +1,25 @@
-package import AdobeIMS
+import AdobeIMS
 import Synchronization
 
-/// What the exchanges with one IMS have learned of its clock.
+/// What the exchanges with one IMS have learned of its clock: the one place that knows how far it is
+/// off from this machine's, and says so.
 package final class IMSClock: Sendable {
     private struct State {
+        /// What assertions are corrected by.
         var offset = ClockOffset()
+        /// What a person is told of; also from answers that anybody may have dated.
+        var seen = ClockOffset()
         var isWarned = false
+        var steps = ClockSteps()
+
+        /// What was learned before this machine's clock was set is worth nothing.
+        mutating func recount(at moment: Moment) {
+            guard steps.step(at: moment) != nil else { return }
+            (offset, seen) = (ClockOffset(), ClockOffset())
+        }
     }
 
-    let now: @Sendable () -> UnixTime
+    private let read: @Sendable () -> Moment
     private let warn: @Sendable (_ sentence: String) -> Void
     private let state = Mutex(State())
 
@@ -17,22 +28,32 @@ package final class IMSClock: Sendable {
 
     /// `warn`: Gets a sentence for a person, once each time the clocks are found too far apart.
     package init(
-        now: @escaping @Sendable () -> UnixTime = { .now() },
+        read: @escaping @Sendable () -> Moment = { .now() },
         warn: @escaping @Sendable (_ sentence: String) -> Void
     ) {
-        self.now = now
+        self.read = read
         self.warn = warn
     }
 
+    func now() -> UnixTime { read().wall }
+
     /// How far IMS's clock is ahead, as far as is known.
-    var offset: Duration { state.withLock { $0.offset.duration } }
+    var offset: Duration {
+        state.withLock { state in
+            state.recount(at: read())
+            return state.offset.duration
+        }
+    }
 
     func add(date: String?, sentAt: UnixTime, isTLS: Bool) {
-        let receivedAt = now()
         let warning = state.withLock { state -> String? in
+            let moment = read()
+            state.recount(at: moment)
+            let receivedAt = moment.wall
             state.offset.add(date: date, sentAt: sentAt, receivedAt: receivedAt, isTLS: isTLS)
-            defer { state.isWarned = state.offset.isExcessive }
-            return state.isWarned ? nil : state.offset.warning
+            state.seen.add(date: date, sentAt: sentAt, receivedAt: receivedAt, isTLS: true)
+            defer { state.isWarned = state.seen.isExcessive }
+            return state.isWarned ? nil : state.seen.warning
         }
         if let warning { warn(warning) }
     }

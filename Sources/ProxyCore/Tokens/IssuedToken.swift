@@ -38,6 +38,21 @@ package final class IssuedToken: Sendable {
         refreshAt = usableUntil.advanced(by: .zero - ahead * (1 + jitter / 4))
     }
 
+    private init(_ token: IssuedToken, movedBy step: Duration) {
+        generation = token.generation
+        halfLife = token.halfLife
+        authorization = token.authorization
+        search = token.search
+        expiry = token.expiry.advanced(by: step)
+        usableUntil = token.usableUntil.advanced(by: step)
+        refreshAt = token.refreshAt.advanced(by: step)
+    }
+
+    /// The same one, as a wall clock shows its times that was set by `step`.
+    func moved(by step: Duration) -> IssuedToken {
+        IssuedToken(self, movedBy: step)
+    }
+
     /// Until when a token is sent.
     static func usableUntil(_ token: AccessToken) -> UnixTime {
         let life = token.issuedAt.duration(to: token.expiry)

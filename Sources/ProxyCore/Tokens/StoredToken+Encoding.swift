@@ -4,9 +4,9 @@ import NIOCore
 // Numbers are big-endian, times in milliseconds since 1970. A text has its length in front, in
 // four bytes; what may be missing has one byte in front, 1 or 0.
 //
-//     token?    = value text · issuedAt 8 · expiry 8
-//     running?  = since 8
+//     token?    = value text · issuedAt 8 · expiry 8 · source of the expiry text
 //     failure?  = cause text · attempts 4 · retryAt 8
+//     pause?    = attempts 4 · until 8
 //     forced    = count 1 · times 8 each
 //
 // Another layout takes another version of `SealedTokenFormat`.
@@ -17,12 +17,16 @@ extension StoredToken {
             buffer.writeText(token.value.reveal())
             buffer.writeTime(token.issuedAt)
             buffer.writeTime(token.expiry)
+            buffer.writeText(token.expirySource.rawValue)
         }
-        buffer.writeOptional(exchanges.runningSince) { $0.writeTime($1) }
         buffer.writeOptional(exchanges.failure) { buffer, failure in
             buffer.writeText(failure.cause.rawValue)
             buffer.writeInteger(UInt32(clamping: failure.attempts))
             buffer.writeTime(failure.retryAt)
+        }
+        buffer.writeOptional(exchanges.pause) { buffer, pause in
+            buffer.writeInteger(UInt32(clamping: pause.attempts))
+            buffer.writeTime(pause.until)
         }
         buffer.writeInteger(UInt8(clamping: exchanges.forced.count))
         for time in exchanges.forced { buffer.writeTime(time) }
@@ -34,8 +38,8 @@ extension StoredToken {
         var buffer = ByteBuffer(bytes: bytes)
         token = try buffer.readOptional(AccessToken.init(reading:))
         exchanges = ExchangeHistory(
-            runningSince: try buffer.readOptional(UnixTime.init(reading:)),
             failure: try buffer.readOptional(ExchangeHistory.Failure.init(reading:)),
+            pause: try buffer.readOptional(ExchangeHistory.Pause.init(reading:)),
             forced: try buffer.readTimes()
         )
         guard buffer.readableBytes == 0 else {
@@ -51,10 +55,16 @@ extension AccessToken {
         guard !value.isEmpty, value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw TokenStoreError("its token has characters that no token has")
         }
+        let issuedAt = try UnixTime(reading: &buffer)
+        let expiry = try UnixTime(reading: &buffer)
+        guard let source = ExpirySource(rawValue: try buffer.readText()) else {
+            throw TokenStoreError("its end is from an unknown source")
+        }
         self.init(
             value: Secret(value),
-            issuedAt: try UnixTime(reading: &buffer),
-            expiry: try UnixTime(reading: &buffer)
+            issuedAt: issuedAt,
+            expiry: expiry,
+            expirySource: source
         )
     }
 }
@@ -64,12 +74,16 @@ extension ExchangeHistory.Failure {
         guard let cause = IMSError.Cause(rawValue: try buffer.readText()) else {
             throw TokenStoreError("its cause of a failure is unknown")
         }
-        let attempts = try buffer.readNumber(as: UInt32.self)
-        guard attempts > 0 else {
-            throw TokenStoreError("it has a failure without an attempt")
-        }
+        let attempts = try buffer.readAttempts()
         let retryAt = try UnixTime(reading: &buffer)
-        self.init(cause: cause, attempts: Int(attempts), retryAt: retryAt)
+        self.init(cause: cause, attempts: attempts, retryAt: retryAt)
+    }
+}
+
+extension ExchangeHistory.Pause {
+    fileprivate init(reading buffer: inout ByteBuffer) throws(TokenStoreError) {
+        let attempts = try buffer.readAttempts()
+        self.init(attempts: attempts, until: try UnixTime(reading: &buffer))
     }
 }
 
@@ -104,6 +118,12 @@ extension ByteBuffer {
             throw TokenStoreError("it is cut off")
         }
         return number
+    }
+
+    fileprivate mutating func readAttempts() throws(TokenStoreError) -> Int {
+        let attempts = try readNumber(as: UInt32.self)
+        guard attempts > 0 else { throw TokenStoreError("it has a wait without an attempt") }
+        return Int(attempts)
     }
 
     fileprivate mutating func readOptional<Value>(

@@ -48,7 +48,7 @@ package struct TokenLifecycle: Sendable {
     private var refusedPlaces = RefusedPlaces()
     /// What the next process has to know of it.
     package private(set) var history = ExchangeHistory()
-    private var isExchanging: Bool { history.runningSince != nil }
+    private var isExchanging = false
 
     /// A refused token is replaced at most so often …
     private static let forcedExchangeBudget = 3
@@ -66,7 +66,7 @@ package struct TokenLifecycle: Sendable {
     package init(restoring restart: TokenRestart, refreshBefore: Duration) {
         self.refreshBefore = refreshBefore
         current = restart.token
-        history = ExchangeHistory(failure: restart.failure, forced: restart.forcedExchanges)
+        history = restart.history
     }
 
     package func state(at now: UnixTime) -> State {
@@ -117,7 +117,7 @@ package struct TokenLifecycle: Sendable {
         guard history.forced.count < Self.forcedExchangeBudget else {
             return .giveUp(.refreshBudgetExhausted)
         }
-        guard beginIfAllowed(at: now) else { return .giveUp(.refreshFailed) }
+        guard beginIfAllowed(at: now, isForced: true) else { return .giveUp(.refreshFailed) }
         history.forced.append(now)
         return .wait(startExchange: true)
     }
@@ -131,9 +131,13 @@ package struct TokenLifecycle: Sendable {
     package mutating func wake(at now: UnixTime) -> Wake {
         if isExchanging { return .nothing }
         let due = current?.refreshAt ?? now
-        let start = max(due, history.failure?.wait(at: now) ?? due)
+        let start = max(
+            due,
+            history.failure?.wait(at: now) ?? due,
+            history.pause?.wait(at: now) ?? due
+        )
         guard start <= now else { return .sleep(until: start) }
-        history.runningSince = now
+        isExchanging = true
         return .exchange
     }
 
@@ -154,8 +158,11 @@ package struct TokenLifecycle: Sendable {
             return .failure(failed(IMSError(.imsBadAnswer), at: now, jitter: jitter))
         }
         if current == nil { firstTokenAt = now }
-        history.runningSince = nil
+        isExchanging = false
         history.failure = nil
+        history.pause =
+            now < issued.refreshAt
+            ? nil : .init(of: issued, after: history.pause, at: now, jitter: jitter)
         isSecondHand = issued.isPastHalf(at: now)
         current = issued
         return .success(issued)
@@ -167,10 +174,11 @@ package struct TokenLifecycle: Sendable {
     package mutating func failed(_ error: IMSError, at now: UnixTime, jitter: Double)
         -> TokenUnavailable
     {
-        history.runningSince = nil
+        isExchanging = false
         history.failure = ExchangeHistory.Failure(
             error,
             after: history.failure,
+            usableUntil: usable(at: now)?.usableUntil,
             at: now,
             jitter: jitter
         )
@@ -183,10 +191,27 @@ package struct TokenLifecycle: Sendable {
         return current
     }
 
-    private mutating func beginIfAllowed(at now: UnixTime) -> Bool {
+    /// What was waited for has to wait no more: somebody knows that IMS will answer otherwise now.
+    package mutating func retryNow(at now: UnixTime) {
+        history.failure = history.failure?.retried(at: now)
+        history.pause = nil
+    }
+
+    /// The wall clock was set by `step`. Waits stay as long as they were. A token ends at the earlier
+    /// of both clocks' times: what was a wrong clock when it came must not prolong its life.
+    package mutating func clockStepped(by step: Duration) {
+        history.clockStepped(by: step)
+        firstTokenAt = firstTokenAt?.advanced(by: step)
+        if step < .zero { current = current?.moved(by: step) }
+    }
+
+    /// `isForced`: The upstream refused the token that there is, so another wait than a failure's
+    /// does not count.
+    private mutating func beginIfAllowed(at now: UnixTime, isForced: Bool = false) -> Bool {
         guard !isExchanging else { return false }
         if history.failure?.wait(at: now) != nil { return false }
-        history.runningSince = now
+        if !isForced, usable(at: now) != nil, history.pause?.wait(at: now) != nil { return false }
+        isExchanging = true
         return true
     }
 

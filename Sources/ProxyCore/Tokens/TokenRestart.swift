@@ -8,25 +8,32 @@ package struct TokenRestart: Sendable {
     /// Goes on: its ``ExchangeHistory/Failure/attempts`` with the backoff, its
     /// ``ExchangeHistory/Failure/retryAt`` with the wait for the first exchange.
     package let failure: ExchangeHistory.Failure?
+    /// Of a token that was due as it came.
+    private let pause: ExchangeHistory.Pause?
     /// Count towards the budget, as if the process had run on.
     package let forcedExchanges: [UnixTime]
     /// Why the stored token is not ``token``, as a sentence for the log.
     package let reason: String?
 
-    /// An exchange that never came to its end may have cost one all the same: how long the next
-    /// waits, so that a process that dies again and again makes one a minute.
-    private static let cutOffDelay = Duration.seconds(60)
     /// How long after ``ExchangeHistory/Failure/retryAt`` a failure still counts.
     private static let failureMemory = Duration.seconds(300)
+    /// More than any version of this program ever waited: the clock was set back.
+    private static let longestStored = Duration.seconds(3600)
     /// What a clock may be set back without a word.
     private static let clockTolerance = Duration.seconds(300)
 
     /// `refreshBefore`: How long before its end a token is due; at most a tenth of its life. A
     /// token that is good but due is sent, and refreshed at once.
-    package init(_ stored: StoredToken, refreshBefore: Duration, at now: UnixTime) {
-        // Without jitter: it would have tokens be due that have more time left than is asked for.
+    /// `jitter`: 0..<1, so that those which came together are not refreshed together.
+    package init(
+        _ stored: StoredToken,
+        refreshBefore: Duration,
+        at now: UnixTime,
+        jitter: Double = 0
+    ) {
+        // Towards the end: no token is to be due that has more time left than is asked for.
         let issued = stored.token.map {
-            IssuedToken($0, generation: 1, refreshBefore: refreshBefore, jitter: 0)
+            IssuedToken($0, generation: 1, refreshBefore: refreshBefore, jitter: 0 - jitter)
         }
         reason =
             if let stored = stored.token, now.duration(to: stored.issuedAt) > Self.clockTolerance {
@@ -37,8 +44,17 @@ package struct TokenRestart: Sendable {
                 nil
             }
         token = reason == nil ? issued : nil
-        failure = Self.failure(of: stored.exchanges, at: now)
+        let hasToken = token != nil
+        failure = stored.exchanges.failure.flatMap {
+            Self.goingOn($0, hasToken: hasToken, at: now)
+        }
+        pause = stored.exchanges.pause.flatMap { $0.wait(at: now) == nil ? nil : $0 }
         forcedExchanges = stored.exchanges.forced.filter { $0 <= now }
+    }
+
+    /// What the lifecycle goes on with.
+    var history: ExchangeHistory {
+        ExchangeHistory(failure: failure, pause: pause, forced: forcedExchanges)
     }
 
     /// When the first exchange is to be made; not after now means at once.
@@ -46,24 +62,19 @@ package struct TokenRestart: Sendable {
         max(token?.refreshAt ?? now, failure?.retryAt ?? now)
     }
 
-    private static func failure(
-        of history: ExchangeHistory,
+    /// A failure that still counts. Without a token nobody is to wait for what an earlier process
+    /// could afford to.
+    private static func goingOn(
+        _ failure: ExchangeHistory.Failure,
+        hasToken: Bool,
         at now: UnixTime
     ) -> ExchangeHistory.Failure? {
-        let failure = history.failure.flatMap { failure in
-            let wait = now.duration(to: failure.retryAt)
-            return wait > ExchangeHistory.Failure.longestDelay || wait < .zero - failureMemory
-                ? nil : failure
-        }
-        guard let began = history.runningSince, began <= now,
-            began.advanced(by: cutOffDelay) > now
-        else {
-            return failure
-        }
-        return ExchangeHistory.Failure(
-            cause: .imsTimeout,
-            attempts: (failure?.attempts ?? 0) + 1,
-            retryAt: began.advanced(by: cutOffDelay)
-        )
+        let wait = now.duration(to: failure.retryAt)
+        guard wait <= longestStored, wait >= .zero - failureMemory else { return nil }
+        let most =
+            failure.cause.isTransient
+            ? (hasToken ? ExchangeDelay.longestWish : ExchangeDelay.longestWishWithoutToken)
+            : ExchangeDelay.permanent
+        return failure.retried(at: min(failure.retryAt, now.advanced(by: most)))
     }
 }

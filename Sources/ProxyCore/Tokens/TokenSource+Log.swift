@@ -3,9 +3,9 @@ import Logging
 import Synchronization
 
 extension TokenSource {
-    func log(_ issued: IssuedToken, of token: AccessToken) {
+    func log(_ issued: IssuedToken, of token: AccessToken, from origin: TokenOrigin) {
         logger.info(
-            "token exchanged",
+            origin == .store ? "token taken from the store" : "token exchanged",
             metadata: [
                 "credential": "\(name)", "generation": "\(issued.generation)",
                 "expires": "\(issued.expiry)",
@@ -20,8 +20,7 @@ extension TokenSource {
     }
 
     func log(_ error: IMSError, _ reason: TokenUnavailable) {
-        let now = now()
-        let state = shared.withLock { $0.lifecycle.state(at: now) }
+        let state = locked { shared, now in shared.lifecycle.state(at: now) }
         logger.warning(
             "token exchange failed",
             metadata: [
@@ -35,7 +34,7 @@ extension TokenSource {
     }
 
     func log(_ candidate: Candidate, _ error: IMSError) {
-        let delay = candidate.failure.map { now().duration(to: $0.retryAt) }
+        let delay = candidate.failure.map { clock.wall().duration(to: $0.retryAt) }
         logger.warning(
             "changed credentials are not in use",
             metadata: [
@@ -50,6 +49,24 @@ extension TokenSource {
         logger.info(
             "token restored",
             metadata: ["credential": "\(name)", "expires": "\(token.expiry)"]
+        )
+    }
+
+    /// At start: what an earlier process was waiting for goes on.
+    func logWait(_ time: Duration, _ cause: IMSError.Cause) {
+        logger.warning(
+            "token exchange waits, as before the restart; SIGHUP has it tried now",
+            metadata: [
+                "credential": "\(name)", "cause": "\(cause.rawValue)",
+                "explanation": "\(cause.explanation)", "retry.after": "\(time)",
+            ]
+        )
+    }
+
+    func logWaitingForOther() {
+        logger.info(
+            "another process exchanges; its token is waited for",
+            metadata: ["credential": "\(name)"]
         )
     }
 

@@ -7,9 +7,11 @@ extension TokenSource {
     private enum Step {
         case exchange
         case tryCandidate(Candidate)
-        case sleep(until: UnixTime)
+        case sleep(for: Duration, until: UnixTime)
         case nothing
     }
+
+    private static let longestSleep = Duration.seconds(60)
 
     /// Exchanges at start, before expiry and on request, until the task is cancelled.
     package func run() async {
@@ -26,9 +28,10 @@ extension TokenSource {
                 case .tryCandidate(let candidate):
                     await trial(of: candidate)
                     signal.yield()
-                case .sleep(let until):
+                case .sleep(let time, let until):
                     guard setTimer(until) else { continue }
-                    let delay = now().duration(to: until)
+                    // A wall clock that is set is to be seen soon, also while nothing is asked for.
+                    let delay = min(time, Self.longestSleep)
                     group.addTask {
                         try? await Task.sleep(for: delay)
                         self.timerFired(until)
@@ -42,8 +45,7 @@ extension TokenSource {
     }
 
     private func next() -> Step {
-        let now = now()
-        return shared.withLock { shared in
+        locked { shared, now in
             // First: it may be what everybody waits for.
             if let candidate = shared.candidate, candidate.isDue(at: now) {
                 return .tryCandidate(candidate)
@@ -56,7 +58,7 @@ extension TokenSource {
             case .exchange: return .exchange
             case .sleep(let until):
                 let retry = shared.candidate?.failure?.retryAt ?? until
-                return .sleep(until: min(until, retry))
+                return .sleep(for: now.duration(to: min(until, retry)), until: min(until, retry))
             case .nothing: return .nothing
             }
         }
@@ -83,20 +85,37 @@ extension TokenSource {
 
     private func performExchange() async {
         let provider = shared.withLock { $0.provider }
-        await save(to: provider.store)
+        switch await turn(of: provider) {
+        case .take(let token):
+            finished(token, from: .store)
+        case .exchange(let lock):
+            await exchange(provider)
+            await lock?.release()
+        }
+    }
+
+    private func exchange(_ provider: TokenProvider) async {
         do throws(IMSError) {
-            finished(try await provider.exchange.accessToken(at: now()))
+            finished(try await token(from: provider), from: .exchange)
         } catch {
             failed(error)
+            // What the end of the process cut off has changed nothing.
+            guard !Task.isCancelled else { return }
         }
         await save(to: provider.store)
     }
 
-    private func finished(_ token: AccessToken) {
+    /// If the wall clock is set back while IMS is asked, the token's end moves with it.
+    private func token(from provider: TokenProvider) async throws(IMSError) -> AccessToken {
+        let (now, setBack) = locked { shared, now in (now, shared.setBack) }
+        let token = try await provider.exchange.accessToken(at: now)
+        return locked { shared, _ in token.moved(by: shared.setBack - setBack) }
+    }
+
+    func finished(_ token: AccessToken, from origin: TokenOrigin) {
         let jitter = random()
-        let now = now()
-        secrets.add(token, of: name, at: now)
-        let (result, calls) = shared.withLock { shared in
+        let (result, calls) = locked { shared, now in
+            secrets.add(token, of: name, at: now)
             let result = shared.lifecycle.succeeded(token, at: now, jitter: jitter)
             // A candidate's token also serves those who asked for an exchange meanwhile.
             shared.isRequested = false
@@ -104,7 +123,7 @@ extension TokenSource {
             return (result, Self.calls(&shared, result, at: now))
         }
         switch result {
-        case .success(let issued): log(issued, of: token)
+        case .success(let issued): log(issued, of: token, from: origin)
         case .failure(let reason): log(IMSError(.imsBadAnswer), reason)
         }
         for call in calls { call() }
@@ -112,8 +131,7 @@ extension TokenSource {
 
     private func failed(_ error: IMSError) {
         let jitter = random()
-        let now = now()
-        let (reason, calls) = shared.withLock { shared in
+        let (reason, calls) = locked { shared, now in
             let reason = shared.lifecycle.failed(error, at: now, jitter: jitter)
             return (reason, Self.calls(&shared, .failure(reason), at: now))
         }
@@ -123,7 +141,7 @@ extension TokenSource {
     }
 
     /// What has to be called, outside the lock, now that an exchange has ended.
-    private static func calls(
+    static func calls(
         _ shared: inout Shared,
         _ result: Result<IssuedToken, TokenUnavailable>,
         at now: UnixTime
@@ -140,103 +158,46 @@ extension TokenSource {
     private func trial(of candidate: Candidate) async {
         let provider = candidate.provider
         do throws(IMSError) {
-            let token = try await provider.exchange.accessToken(at: now())
-            guard now() < IssuedToken.usableUntil(token) else { throw IMSError(.imsBadAnswer) }
-            let isLatest = shared.withLock { shared in
-                guard shared.candidate?.number == candidate.number else { return false }
-                shared.candidate = nil
-                shared.provider = provider
-                return true
-            }
+            let token = try await token(from: provider)
+            let isLatest = try take(candidate, with: token)
             guard isLatest else { return }
             logger.info(
                 "changed credentials are in use",
                 metadata: ["credential": "\(name)", "files": "\(provider.label)"]
             )
-            finished(token)
+            finished(token, from: .exchange)
             await save(to: provider.store)
         } catch {
             failed(candidate, error)
         }
     }
 
+    /// - Returns: Whether no other files have been proposed meanwhile.
+    private func take(
+        _ candidate: Candidate,
+        with token: AccessToken
+    ) throws(IMSError) -> Bool {
+        let isLatest = locked { shared, now -> Bool? in
+            guard now < IssuedToken.usableUntil(token) else { return nil }
+            guard shared.candidate?.number == candidate.number else { return false }
+            shared.candidate = nil
+            shared.provider = candidate.provider
+            shared.acceptedProposal = candidate.number
+            return true
+        }
+        guard let isLatest else { throw IMSError(.imsBadAnswer) }
+        return isLatest
+    }
+
     private func failed(_ candidate: Candidate, _ error: IMSError) {
         guard !Task.isCancelled else { return }
         let jitter = random()
-        let now = now()
-        var candidate = candidate
-        candidate.failed(error, at: now, jitter: jitter)
-        shared.withLock { shared in
+        let failed = locked { shared, now in
+            var candidate = candidate
+            candidate.failed(error, at: now, jitter: jitter)
             if shared.candidate?.number == candidate.number { shared.candidate = candidate }
+            return candidate
         }
-        log(candidate, error)
-    }
-
-    // MARK: Store
-
-    private func restore() async {
-        let provider = shared.withLock { $0.provider }
-        guard let store = provider.store, let refreshBefore = provider.refreshBefore else { return }
-        switch await store.load() {
-        case .none:
-            break
-        case .ignored(let reason):
-            logStore("stored token ignored", reason)
-        case .token(let stored):
-            let now = now()
-            let restart = TokenRestart(stored, refreshBefore: refreshBefore, at: now)
-            if let token = stored.token { secrets.add(token, of: name, at: now) }
-            let calls = shared.withLock { shared in
-                shared.lifecycle = TokenLifecycle(
-                    restoring: restart,
-                    refreshBefore: refreshBefore
-                )
-                shared.newest = stored.token
-                return Self.callsAfterRestart(&shared, at: now)
-            }
-            if let reason = restart.reason { logStore("stored token not used", reason) }
-            if let token = restart.token { logRestored(token) }
-            for call in calls { call() }
-        }
-    }
-
-    /// Requests may have come before the store was read, and waited for an exchange that is no
-    /// longer wanted, or not allowed.
-    private static func callsAfterRestart(
-        _ shared: inout Shared,
-        at now: UnixTime
-    ) -> [@Sendable () -> Void] {
-        shared.isRequested = false
-        guard !shared.waiters.isEmpty else { return [] }
-        switch shared.lifecycle.lookup(at: now) {
-        case .use(let token, let startExchange):
-            shared.isRequested = startExchange
-            return calls(&shared, .success(token), at: now)
-        case .wait(let startExchange):
-            shared.isRequested = startExchange
-            return []
-        case .unavailable(let reason):
-            return calls(&shared, .failure(reason), at: now)
-        }
-    }
-
-    /// An exchange is noted before it is sent, so that a process that dies in it is no way around
-    /// the budget; one that the end of the process cut off stays as it was noted.
-    private func save(to store: (any TokenStore)?) async {
-        guard let store, !Task.isCancelled else { return }
-        let stored = shared.withLock { shared in
-            StoredToken(token: shared.newest, exchanges: shared.lifecycle.history)
-        }
-        var problem: String?
-        do throws(TokenStoreError) {
-            try await store.save(stored)
-        } catch {
-            problem = error.description
-        }
-        let isNew = shared.withLock { shared in
-            defer { shared.storeProblem = problem }
-            return shared.storeProblem != problem
-        }
-        if isNew, let problem { logStore("token not stored", problem) }
+        log(failed, error)
     }
 }

@@ -1,4 +1,4 @@
-package import AdobeIMS
+import AdobeIMS
 package import Logging
 import Synchronization
 
@@ -13,18 +13,26 @@ package final class TokenSource: Sendable {
     let logger: Logger
     /// Knows of each token before anybody may send it.
     let secrets: LiveSecrets
-    let now: @Sendable () -> UnixTime
+    let clock: TokenClock
     let random: @Sendable () -> Double
     let shared: Mutex<Shared>
     let signals: AsyncStream<Void>
     let signal: AsyncStream<Void>.Continuation
+    /// How long anything waits for the store, and how often it is looked into while another process
+    /// exchanges.
+    let storePatience: Duration
 
     struct Shared {
+        var steps = ClockSteps()
         var lifecycle: TokenLifecycle
         var provider: TokenProvider
         /// Takes the provider's place once an exchange with it has succeeded.
         var candidate: Candidate?
         var proposals = 0
+        /// The last one that took the provider's place.
+        var acceptedProposal = 0
+        /// By how much the wall clock has been set back in all.
+        var setBack = Duration.zero
         /// The newest token, as the store keeps it.
         var newest: AccessToken?
         /// Why the store could not be written last, so that it is said once.
@@ -35,6 +43,19 @@ package final class TokenSource: Sendable {
         var timer: UnixTime?
         /// Each downstream connection waits at most once, so their limit bounds this.
         var waiters: [Waiting] = []
+
+        /// What has been kept in terms of a wall clock that was set since.
+        mutating func recount(at moment: Moment) -> Bool {
+            guard let step = steps.step(at: moment) else { return false }
+            lifecycle.clockStepped(by: step)
+            candidate?.clockStepped(by: step)
+            if step < .zero {
+                newest = newest?.moved(by: step)
+                setBack += step
+            }
+            timer = nil
+            return true
+        }
 
         mutating func takeWaiters() -> [Waiting] {
             defer { waiters = [] }
@@ -67,17 +88,30 @@ package final class TokenSource: Sendable {
         provider: TokenProvider,
         secrets: LiveSecrets,
         logger: Logger,
-        now: @escaping @Sendable () -> UnixTime = { .now() },
+        clock: TokenClock = TokenClock(),
+        storePatience: Duration = StoreAccess.standardPatience,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
     ) {
         self.name = name
         self.secrets = secrets
         self.logger = logger
-        self.now = now
+        self.clock = clock
+        self.storePatience = storePatience
         self.random = random
         let lifecycle = TokenLifecycle(refreshBefore: provider.refreshBefore)
         shared = Mutex(Shared(lifecycle: lifecycle, provider: provider))
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Nothing waits in it.
+    func locked<Value>(_ body: (inout sending Shared, UnixTime) -> Value) -> Value {
+        let (value, isRecounted) = shared.withLock { shared in
+            let moment = clock.now()
+            let isRecounted = shared.recount(at: moment)
+            return (body(&shared, moment.wall), isRecounted)
+        }
+        if isRecounted { signal.yield() }
+        return value
     }
 
     // MARK: For requests
@@ -86,8 +120,7 @@ package final class TokenSource: Sendable {
     ///
     /// `need`: How long sending the request may take.
     package func current(need: Duration = .zero) -> IssuedToken? {
-        let now = now()
-        let lookup = shared.withLock { shared -> TokenLifecycle.Lookup in
+        let lookup = locked { shared, now -> TokenLifecycle.Lookup in
             let lookup = shared.lifecycle.lookup(at: now, need: need)
             switch lookup {
             case .use(_, startExchange: true), .wait(startExchange: true):
@@ -112,8 +145,7 @@ package final class TokenSource: Sendable {
     /// Calls `waiter` once, from any thread: with a token, or with the reason why there is none. A
     /// running exchange is joined, also in its failure.
     package func join(need: Duration = .zero, _ waiter: @escaping Waiter) {
-        let now = now()
-        let outcome = shared.withLock { shared -> Result<IssuedToken, TokenUnavailable>? in
+        let outcome = locked { shared, now -> Result<IssuedToken, TokenUnavailable>? in
             switch shared.lifecycle.lookup(at: now, need: need) {
             case .use(let token, let startExchange):
                 if startExchange { shared.isRequested = true }
@@ -139,8 +171,7 @@ package final class TokenSource: Sendable {
         at place: RefusedPlace,
         _ waiter: @escaping Waiter
     ) -> Cause? {
-        let now = now()
-        let refusal = shared.withLock { shared -> TokenLifecycle.Refusal in
+        let refusal = locked { shared, now -> TokenLifecycle.Refusal in
             let refusal = shared.lifecycle.refused(generation: generation, at: now, place: place)
             if case .wait(let startExchange) = refusal {
                 if startExchange { shared.isRequested = true }
@@ -162,28 +193,45 @@ package final class TokenSource: Sendable {
 
     /// The upstream refused a new token at `place`, too.
     package func refusedAgain(at place: RefusedPlace) {
-        let now = now()
-        shared.withLock { $0.lifecycle.refusedAgain(at: place, at: now) }
+        locked { shared, now in shared.lifecycle.refusedAgain(at: place, at: now) }
     }
 
     /// Whether the account got its first token so lately that AEM may not know it yet.
     package var isAccountNew: Bool {
-        let now = now()
-        let first = shared.withLock { $0.lifecycle.firstTokenAt }
-        return first.map { $0.duration(to: now) < Self.provisioningTime } ?? false
+        locked { shared, now in
+            let first = shared.lifecycle.firstTokenAt
+            return first.map { $0.duration(to: now) < Self.provisioningTime } ?? false
+        }
     }
 
     private static let provisioningTime = Duration.seconds(600)
+
+    /// What waits for a next try tries now: somebody knows that it will go better.
+    package func retryNow() {
+        locked { shared, now in
+            shared.lifecycle.retryNow(at: now)
+            shared.candidate?.retryNow(at: now)
+        }
+        signal.yield()
+    }
 
     // MARK: For changed files
 
     /// The credential's files have changed. The present provider stays until an exchange with this
     /// one has succeeded; one that IMS refuses changes nothing.
-    package func propose(_ provider: TokenProvider) {
-        shared.withLock { shared in
+    ///
+    /// - Returns: Its number, which ``acceptedProposal`` reaches when it is in use.
+    @discardableResult
+    package func propose(_ provider: TokenProvider) -> Int {
+        let number = shared.withLock { shared in
             shared.proposals += 1
             shared.candidate = Candidate(provider: provider, number: shared.proposals)
+            return shared.proposals
         }
         signal.yield()
+        return number
     }
+
+    /// The number of the newest proposal that is in use; 0 while what was there at start is.
+    package var acceptedProposal: Int { shared.withLock { $0.acceptedProposal } }
 }

@@ -59,19 +59,44 @@ struct ConfigurationOptions: ParsableArguments {
         }
     }
 
-    /// Reads and checks; problems go to standard error, all of them.
-    func load() throws -> Configuration {
+    /// Reads and checks, also what `serve` will find; problems go to standard error, all of them.
+    func load() async throws -> Configuration {
+        var configuration = try await read()
+        let rehearsal = Rehearsal(configuration: configuration)
+        let problems = await rehearsal.problems()
+        guard problems.isEmpty else {
+            for problem in problems { StandardError.write(line: "\(origin): \(problem)") }
+            throw ExitStatus.configuration
+        }
+        configuration.warnings += configuration.hints
+        configuration.warnings += await rehearsal.warnings().map { "\(origin): \($0)" }
+        return configuration
+    }
+
+    /// What it was read from, for people.
+    var origin: String {
         let environment = ProcessInfo.processInfo.environment
+        return hasFlags
+            ? "the command line" : config ?? environment[Self.environmentKey] ?? "proxy.conf"
+    }
+
+    private func read() async throws -> Configuration {
+        let environment = ProcessInfo.processInfo.environment
+        let path = config ?? environment[Self.environmentKey] ?? "proxy.conf"
         do throws(ConfigurationProblems) {
             if let upstream, let credentials {
-                return try ConfigurationFile.fromFlags(
-                    upstream: upstream,
-                    credentials: credentials,
-                    listen: listen
-                )
+                return try await UserFiles.standard.judge { files throws(ConfigurationProblems) in
+                    try ConfigurationFile.fromFlags(
+                        upstream: upstream,
+                        credentials: credentials,
+                        from: files,
+                        listen: listen
+                    )
+                }
             }
-            let path = config ?? environment[Self.environmentKey] ?? "proxy.conf"
-            return try ConfigurationFile.load(path: path, environment: environment)
+            return try await UserFiles.standard.judge { files throws(ConfigurationProblems) in
+                try ConfigurationFile.load(path: path, from: files, environment: environment)
+            }
         } catch {
             for problem in error.problems { StandardError.write(line: "\(problem)") }
             throw ExitStatus.configuration

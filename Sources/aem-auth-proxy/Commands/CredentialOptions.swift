@@ -49,14 +49,19 @@ struct CredentialOptions: ParsableArguments {
     }
 
     /// Reads and checks; problems and warnings go to standard error, all of them.
-    func load() throws -> OneExchange {
-        if let credentials { return exchange("-", try credential(ofFile: credentials), .init()) }
+    func load() async throws -> OneExchange {
+        if let credentials {
+            return exchange("-", try await credential(ofFile: credentials), .init())
+        }
         let configuration: Configuration
         do throws(ConfigurationProblems) {
-            configuration = try ConfigurationFile.load(
-                path: configurationFile ?? "proxy.conf",
-                environment: ProcessInfo.processInfo.environment
-            )
+            configuration = try await UserFiles.once.judge { files throws(ConfigurationProblems) in
+                try ConfigurationFile.load(
+                    path: configurationFile ?? "proxy.conf",
+                    from: files,
+                    environment: ProcessInfo.processInfo.environment
+                )
+            }
         } catch {
             for problem in error.problems { StandardError.write(line: "\(problem)") }
             throw ExitStatus.configuration
@@ -75,12 +80,17 @@ struct CredentialOptions: ParsableArguments {
         return OneExchange(name: name, credential: credential, tokens: tokens, logger: logger)
     }
 
-    private func credential(ofFile path: String) throws -> Credential {
+    private func credential(ofFile path: String) async throws -> Credential {
         do throws(InvalidValue) {
-            let definition = try CredentialReader.definition(ofFile: path)
-            let (source, warnings) = try CredentialReader.read(definition, now: .now())
-            for warning in warnings { StandardError.write(line: "warning: \(warning)") }
-            return Credential(definition: definition, source: source)
+            let (definition, reading) = try await UserFiles.once.judge {
+                files throws(InvalidValue) in
+                let definition = try CredentialReader.definition(ofFile: path, from: files)
+                return (
+                    definition, try CredentialReader.read(definition, from: files, now: .now())
+                )
+            }
+            for warning in reading.warnings { StandardError.write(line: "warning: \(warning)") }
+            return Credential(definition: definition, material: reading.material)
         } catch {
             StandardError.write(line: "--credentials: \(error)")
             throw ExitStatus.configuration
@@ -90,10 +100,10 @@ struct CredentialOptions: ParsableArguments {
     private func chosen(
         from credentials: [String: Credential]
     ) throws -> (String, Credential) {
-        let names = credentials.keys.sorted().joined(separator: ", ")
+        let names = credentials.keys.sorted().map(UserText.name).joined(separator: ", ")
         guard let credential else {
             guard credentials.count == 1, let only = credentials.first else {
-                throw ValidationError(
+                throw UsageError(
                     credentials.isEmpty
                         ? "the configuration has no credentials"
                         : "the configuration has several: add --credential with one of \(names)"
@@ -102,7 +112,7 @@ struct CredentialOptions: ParsableArguments {
             return (only.key, only.value)
         }
         guard let chosen = credentials[credential] else {
-            throw ValidationError(
+            throw UsageError(
                 "the configuration has no such credential: write one of \(names)"
             )
         }

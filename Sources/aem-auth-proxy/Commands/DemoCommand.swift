@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Logging
 import NIOCore
 import NIOPosix
@@ -20,16 +19,14 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         if once {
-            let isGood = await DemoStory(group: group).play()
+            let isGood = try await DemoStory(group: group).play()
             try await group.shutdownGracefully()
             guard isGood else { throw ExitStatus.failure }
         } else {
             let stage = try await DemoStage.start(on: group, logLevel: .info)
             let runner = await ProxyRunner(proxy: stage.proxy)
-            print(stage.invitation)
-            // Into a pipe or a file it would otherwise come when the demo is over.
-            fflush(nil)
             defer { stage.credentials.remove() }
+            try StandardOutput.write(stage.invitation)
             try await runner.run()
         }
     }

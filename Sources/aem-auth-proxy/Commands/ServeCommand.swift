@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 import ProxyCore
 import ProxyNIO
@@ -13,7 +14,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var source: ConfigurationOptions
 
     func run() async throws {
-        let configuration = try source.load()
+        let configuration = try await source.load()
         let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(configuration.log) }
         for warning in configuration.warnings {
             logger.warning("configuration", metadata: ["detail": "\(warning)"])
@@ -24,16 +25,14 @@ struct ServeCommand: AsyncParsableCommand {
         ) {
             logger.warning("open files", metadata: ["detail": "\(detail)"])
         }
-        let proxy: Proxy
-        do {
-            proxy = try await Proxy(configuration, logger: logger)
-        } catch let error as InvalidValue {
-            logger.critical("not started", metadata: ["detail": "\(error)"])
-            throw ExitStatus.configuration
-        } catch {
-            logger.critical("not started", metadata: ["detail": "\(error)"])
-            throw ExitStatus.unavailable
-        }
+        let proxy = try await Proxy.started(configuration, logger: logger)
+        logger.info(
+            "starting",
+            metadata: [
+                "version": "\(Version.current)", "configuration": "\(source.origin)",
+                "user": "\(geteuid())", "event.loops": "\(proxy.eventLoopCount)",
+            ]
+        )
         let runner = await ProxyRunner(proxy: proxy)
         do {
             _ = try await proxy.bind()

@@ -41,7 +41,7 @@ struct TokenCommand: AsyncParsableCommand {
     }
 
     private func token() async throws -> (AccessToken, OneExchange.Origin) {
-        let exchange = try source.load()
+        let exchange = try await source.load()
         do {
             return try await exchange.accessToken()
         } catch {

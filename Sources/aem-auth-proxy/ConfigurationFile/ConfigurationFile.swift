@@ -3,28 +3,32 @@ package import ProxyCore
 
 /// Makes a ``Configuration`` of what the operator wrote, completely or not at all.
 package enum ConfigurationFile {
-    /// Reads the file, and the files that it names.
+    /// Judges the file, and the files that it names.
     ///
     /// - Parameters:
-    ///   - path: The YAML file. Relative paths in it begin in its folder.
+    ///   - path: The YAML file. Relative paths in it begin in its folder. A pipe will do, because
+    ///     it is read once.
+    ///   - files: All of them.
     ///   - environment: What `${NAME}` in a value stands for.
     ///   - now: The time by which certificates are judged.
     /// - Returns: What holds until the next reload.
     /// - Throws: All problems at once.
     package static func load(
         path: String,
+        from files: FileSnapshot,
         environment: [String: String],
         now: UnixTime = .now()
     ) throws(ConfigurationProblems) -> Configuration {
         let document: YAMLDocument
         do throws(ConfigurationProblem) {
-            document = try YAMLDocument(text(path), file: path)
+            document = try YAMLDocument(text(path, files), file: path)
         } catch {
             throw ConfigurationProblems([error])
         }
         var reader = ConfigurationReader(
             file: path,
             environment: environment,
+            files: files,
             now: now,
             renamedKeys: document.renamed
         )
@@ -39,6 +43,7 @@ package enum ConfigurationFile {
     /// - Parameters:
     ///   - upstream: A URL.
     ///   - credentials: The path of a JSON file of the AEM Developer Console.
+    ///   - files: Has that file.
     ///   - listen: An address; `nil` is 127.0.0.1:8080.
     ///   - now: The time by which certificates are judged.
     /// - Returns: What holds until the end of the process.
@@ -46,6 +51,7 @@ package enum ConfigurationFile {
     package static func fromFlags(
         upstream: String,
         credentials: String,
+        from files: FileSnapshot,
         listen: String?,
         now: UnixTime = .now()
     ) throws(ConfigurationProblems) -> Configuration {
@@ -61,31 +67,23 @@ package enum ConfigurationFile {
             return url
         }
         let read = value("--credentials", &problems) { () throws(InvalidValue) in
-            let definition = try CredentialReader.definition(ofFile: credentials)
-            let (source, warnings) = try CredentialReader.read(definition, now: now)
-            return (Credential(definition: definition, source: source), warnings)
+            let definition = try CredentialReader.definition(ofFile: credentials, from: files)
+            let reading = try CredentialReader.read(
+                definition,
+                from: files,
+                now: now
+            )
+            return (
+                Credential(definition: definition, material: reading.material), reading.warnings
+            )
         }
         let listener = value("--listen", &problems) { () throws(InvalidValue) in
-            guard let listen else { return Listener.default }
-            let address = try ListenAddress(listen)
-            guard address.isLoopback else {
-                throw InvalidValue(
-                    "is not loopback, so everyone who reaches it acts as the credentials; write "
-                        + "127.0.0.1 as its host, or a configuration file with callers"
-                )
-            }
-            return Listener(address: address)
+            try Self.listener(listen)
         }
         let name = "default"
-        if let url, let (credential, _) = read,
-            let pin = EnvironmentPin(credential.source, Upstream(name: name, url: url))
-        {
+        if let url {
             _ = value("--upstream", &problems) { () throws(InvalidValue) in
-                throw InvalidValue(
-                    "is of the environment \(pin.upstream), but the credentials are of "
-                        + "\(pin.credential); name those of \(pin.upstream), or write a "
-                        + "configuration file with trustHost: true"
-                )
+                try check(Upstream(name: name, url: url), read?.0.material, listener)
             }
         }
         guard problems.isEmpty, let url, let (credential, warnings) = read, let listener else {
@@ -100,16 +98,52 @@ package enum ConfigurationFile {
         )
     }
 
-    private static func text(_ path: String) throws(ConfigurationProblem) -> String {
+    /// Whether an upstream goes together with the rest.
+    private static func check(
+        _ upstream: Upstream,
+        _ material: CredentialMaterial?,
+        _ listener: Listener?
+    ) throws(InvalidValue) {
+        if listener?.address.receives(host: upstream.host, port: upstream.port) == true {
+            throw InvalidValue(
+                "is where the proxy itself listens; write the address of AEM, or another --listen"
+            )
+        }
+        if let material, let pin = EnvironmentPin(material, upstream) {
+            throw InvalidValue(
+                "is of the environment \(pin.upstream), but the credentials are of "
+                    + "\(pin.credential); name those of \(pin.upstream), or write a "
+                    + "configuration file with trustHost: true"
+            )
+        }
+    }
+
+    private static func listener(_ text: String?) throws(InvalidValue) -> Listener {
+        guard let text else { return .default }
+        let address = try ListenAddress(text)
+        guard address.isLoopback else {
+            throw InvalidValue(
+                "is not loopback, so everyone who reaches it acts as the credentials; write "
+                    + "127.0.0.1 as its host, or a configuration file with callers"
+            )
+        }
+        return Listener(address: address)
+    }
+
+    private static func text(
+        _ path: String,
+        _ files: FileSnapshot
+    ) throws(ConfigurationProblem) -> String {
         let message: String
-        do throws(InvalidValue) {
-            let bytes = try BoundedFile(path).bytes
+        do throws(FileFault) {
+            let bytes = try files.content(of: path, allowsStreams: true).bytes.withoutByteOrderMark
             if let text = String(validating: bytes, as: UTF8.self) { return text }
             message = "is not UTF-8; save it in that encoding"
         } catch {
             message = error.message + "; name a YAML file that exists and can be read"
         }
-        throw ConfigurationProblem(file: path, line: 0, column: 0, keyPath: "", message: message)
+        let file = UserText.file(path)
+        throw ConfigurationProblem(file: file, line: 0, column: 0, keyPath: "", message: message)
     }
 
     private static func value<Value>(
@@ -131,5 +165,13 @@ package enum ConfigurationFile {
             )
             return nil
         }
+    }
+}
+
+extension [UInt8] {
+    /// Without the mark that some editors put before a file's text.
+    fileprivate var withoutByteOrderMark: [UInt8] {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        return starts(with: mark) ? Array(dropFirst(mark.count)) : self
     }
 }

@@ -79,7 +79,10 @@ extension ConfigurationReader {
             if digest == SHA256.digest(of: []) {
                 report("is the digest of an empty key; write that of a key", entry.value)
             } else if let other = keys.first(where: { $0.digest == digest }) {
-                report("is the key of \(other.name) too; write another one's digest", entry.value)
+                report(
+                    "is the key of \(UserText.name(other.name)) too; write another one's digest",
+                    entry.value
+                )
             }
             keys.append(Callers.APIKey(name: entry.name, digest: digest))
         }
@@ -113,7 +116,9 @@ extension ConfigurationReader {
                     SubjectAlternativeName($0.subjectAlternativeName) == name
                 }
                 guard let other else { return text }
-                throw InvalidValue("is the certificate of \(other.name) too; write another name")
+                throw InvalidValue(
+                    "is the certificate of \(UserText.name(other.name)) too; write another name"
+                )
             }
             guard let name else { continue }
             certificates.append(

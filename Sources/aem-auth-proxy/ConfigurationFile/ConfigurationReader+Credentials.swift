@@ -11,6 +11,7 @@ extension ConfigurationReader {
         guard let place, let section = names(place, "a mapping from names to credentials") else {
             return credentials
         }
+        var faults: [(place: Place, message: String)] = []
         for entry in section.entries {
             checkName(entry)
             if entry.name == "none" {
@@ -23,8 +24,33 @@ extension ConfigurationReader {
             credentials.names.append(entry.name)
             credentials.places[entry.name] = entry.value
             credentials.values[entry.name] = credential(entry.value)
+            if let fault = credentials.values[entry.name]?.fault {
+                faults.append((credentialFilesPlace ?? entry.value, fault))
+            }
         }
+        judge(faults, of: credentials)
         return credentials
+    }
+
+    /// One broken file must not keep the others' routes from being served. With nothing else to
+    /// serve it does, and where files are judged strictly.
+    private mutating func judge(
+        _ faults: [(place: Place, message: String)],
+        of credentials: NamedValues<Credential>
+    ) {
+        let othersStart =
+            !isStrictWithFiles && credentials.values.values.contains { $0.material != nil }
+        for (place, message) in faults {
+            guard othersStart else {
+                report(message, place)
+                continue
+            }
+            warn(
+                "\(message); requests that need it are answered 503 until a file that can be used "
+                    + "takes its place",
+                place
+            )
+        }
     }
 
     private mutating func credential(_ place: Place) -> Credential? {
@@ -70,26 +96,27 @@ extension ConfigurationReader {
     /// - Parameters:
     ///   - definition: Checked, apart from what stands in files.
     ///   - place: Where its files are named.
-    ///   - files: What they are called there.
-    /// - Returns: `nil` when nothing is usable, which is reported.
+    ///   - named: What they are called there.
+    /// - Returns: Without ``Credential/material`` when nothing is usable.
     private mutating func credential(
         _ definition: CredentialDefinition,
         _ place: Place,
-        _ files: [NamedFile]
+        _ named: [NamedFile]
     ) -> Credential? {
         do throws(InvalidValue) {
-            let (source, warnings) = try CredentialReader.read(
+            let reading = try CredentialReader.read(
                 definition,
+                from: files,
                 now: now,
                 isStrict: isStrictWithFiles
             ) { path in
-                files.first { $0.path == path }?.name ?? "the file"
+                named.first { $0.path == path }?.name ?? "the file"
             }
-            for warning in warnings { warn(warning, place) }
-            return Credential(definition: definition, source: source)
+            for warning in reading.warnings { warn(warning, place) }
+            return Credential(definition: definition, material: reading.material)
         } catch {
-            report(error.message, place)
-            return nil
+            credentialFilesPlace = place
+            return Credential(definition: definition, fault: error.message)
         }
     }
 

@@ -25,7 +25,9 @@ extension ConfigurationReader {
         let listeners = listeners(section["listeners"])
         let credentials = credentials(section["credentials"])
         let upstreams = upstreams(section)
+        checkLoops(upstreams, listeners)
         let routes = routes(section, upstreams: upstreams, credentials: credentials)
+        hintAtUnused(upstreams, credentials, routes)
         var configuration = Configuration(
             listeners: listeners,
             credentials: credentials.values,
@@ -39,6 +41,7 @@ extension ConfigurationReader {
         configuration.eventLoops = eventLoops(section["eventLoops"])
         configuration.strictFiles = isStrictWithFiles
         configuration.warnings = warnings.map(\.description)
+        configuration.hints = hints.map(\.description)
         return configuration
     }
 

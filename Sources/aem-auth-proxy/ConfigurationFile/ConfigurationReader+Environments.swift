@@ -11,12 +11,12 @@ extension ConfigurationReader {
             for name in credentials.names
             where routes.contains(where: { $0.upstream == upstreamName && $0.credential == name }) {
                 guard let upstream = upstreams.values[upstreamName],
-                    let credential = credentials.values[name],
-                    let pin = EnvironmentPin(credential.source, upstream),
+                    let material = credentials.values[name]?.material,
+                    let pin = EnvironmentPin(material, upstream),
                     let place = upstreams.places[upstreamName]
                 else { continue }
                 report(
-                    "is of the environment \(pin.upstream), but the credential \(name) is of "
+                    "is of the environment \(pin.upstream), but the credential \(UserText.name(name)) is of "
                         + "\(pin.credential); use one of \(pin.upstream), or add the line "
                         + "\"trustHost: true\" to this upstream",
                     place

@@ -1,14 +1,22 @@
 import ProxyCore
+import Yams
 
 /// Paths of files.
 extension ConfigurationReader {
     /// One path; whether there is such a file is not looked at.
+    ///
+    /// What stands there may be the secret itself, so only a path is quoted.
     mutating func file(_ place: Place) -> NamedFile? {
-        let file = file
-        let path = value(place) { text throws(InvalidValue) in
-            FilePath.resolve(try ValueSyntax.path(text), besideFile: file)
+        guard let text = text(place, "a path") else { return nil }
+        let written = place.node.scalar?.string ?? ""
+        let name = UserText.path(written)
+        do throws(InvalidValue) {
+            let path = FilePath.resolve(try ValueSyntax.path(text), besideFile: file)
+            return NamedFile(path: path, name: name)
+        } catch {
+            report(written.isEmpty ? error.message : "\(name) \(error.message)", place)
+            return nil
         }
-        return path.map { NamedFile(path: $0, name: Self.quotation(place) ?? "the file") }
     }
 
     /// One path, or a list of them.

@@ -24,18 +24,18 @@ extension ConfigurationReader {
     private mutating func certificates(
         _ place: Place?
     ) -> (path: String, certificates: [X509Certificate])? {
-        let file = file
+        let (file, files) = (file, files)
         return value(place) { text throws(InvalidValue) in
             let path = FilePath.resolve(try ValueSyntax.path(text), besideFile: file)
-            return (path, try TrustedCertificatesFile.check(path))
+            return (path, try TrustedCertificatesFile.check(path, from: files))
         }
     }
 
     private mutating func key(_ place: Place?, of certificate: X509Certificate?) -> String? {
-        let file = file
+        let (file, files) = (file, files)
         return value(place) { text throws(InvalidValue) in
             let path = FilePath.resolve(try ValueSyntax.path(text), besideFile: file)
-            let pem = Secret(String(decoding: try BoundedFile(path).bytes, as: UTF8.self))
+            let pem = Secret(String(decoding: try files.file(path).bytes, as: UTF8.self))
             guard let certificate else { return path }
             guard let isItsOwn = try? certificate.isFor(key: pem) else {
                 throw InvalidValue(

@@ -16,10 +16,15 @@ extension ConfigurationReader {
         var listeners: [Listener] = []
         for item in items {
             guard let listener = listener(item) else { continue }
-            if listeners.contains(where: { $0.address == listener.address }),
-                !listener.address.isAnyPort
-            {
-                report("listens at the same address as another one; remove one of the two", item)
+            if let other = listeners.first(where: { $0.address.overlaps(listener.address) }) {
+                let isSame = other.address == listener.address
+                report(
+                    isSame
+                        ? "listens at the same address as another one; remove one of the two"
+                        : "listens where \(other.address.shown) does already; write "
+                            + "another port, or remove one of the two",
+                    item
+                )
             }
             listeners.append(listener)
         }
@@ -87,7 +92,10 @@ extension ConfigurationReader {
         if !listener.address.isLoopback, listener.tls == nil, let place = section["callers"],
             listener.callers?.apiKeys.isEmpty == false
         {
-            warn("API keys come to \(listener.address) in clear text; add tls", place)
+            warn(
+                "API keys come to \(listener.address.shown) in clear text; add tls",
+                place
+            )
         }
         // What is wrong in a proof has been reported, and is no reason to ask for another one.
         guard !listener.provesCallers, section["callers"] == nil,
@@ -103,7 +111,10 @@ extension ConfigurationReader {
             )
             return
         }
-        warn("everyone who reaches \(listener.address) acts as the credentials", place)
+        warn(
+            "everyone who reaches \(listener.address.shown) acts as the credentials",
+            place
+        )
         if section["allowedHosts"] == nil {
             warn(
                 "only requests for localhost are answered; add the names that clients use, for "
@@ -111,12 +122,5 @@ extension ConfigurationReader {
                 place
             )
         }
-    }
-}
-
-extension ListenAddress {
-    /// Whether the system chooses the port.
-    fileprivate var isAnyPort: Bool {
-        if case .tcp(_, 0) = self { true } else { false }
     }
 }

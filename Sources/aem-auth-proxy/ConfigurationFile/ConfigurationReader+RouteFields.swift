@@ -23,7 +23,9 @@ extension ConfigurationReader {
         }
         let upper = text.uppercased()
         if case .other = method, text != upper {
-            throw InvalidValue("is not a method, their letters are capitals; write \(upper)")
+            throw InvalidValue(
+                "is not a method, their letters are capitals; write \(UserText.name(upper))"
+            )
         }
         return method
     }

@@ -63,7 +63,11 @@ extension ConfigurationReader {
         if items.isEmpty {
             report("is empty; write routes, each with path, upstream and credential", place)
         }
-        return items.compactMap { item in route(item, scope) }
+        let routes = items.compactMap { item in
+            route(item, scope).map { (route: $0, place: item) }
+        }
+        hintAtUnreachable(routes)
+        return routes.map(\.route)
     }
 
     private mutating func route(_ item: Place, _ scope: Scope) -> Route? {
@@ -95,7 +99,7 @@ extension ConfigurationReader {
 
     private mutating func upstream(_ section: Section, _ scope: Scope) -> String? {
         guard let place = section["upstream"] else {
-            let known = scope.upstreams.joined(separator: ", ")
+            let known = scope.upstreams.map(UserText.name).joined(separator: ", ")
             reportMissing("upstream", of: section, "write the name of an upstream: \(known)")
             return nil
         }
@@ -111,7 +115,7 @@ extension ConfigurationReader {
     private mutating func credential(_ section: Section, _ scope: Scope) -> String? {
         guard let place = section["credential"] else {
             guard !scope.credentials.isEmpty else { return nil }
-            let known = scope.credentials.joined(separator: ", ")
+            let known = scope.credentials.map(UserText.name).joined(separator: ", ")
             reportMissing(
                 "credential",
                 of: section,
@@ -151,19 +155,18 @@ extension ConfigurationReader {
         _ known: [String]
     ) -> InvalidValue {
         if let near = NearestName.find(name, in: known) {
-            return InvalidValue("is not a defined \(kind); did you mean \(near)?")
+            return InvalidValue("is not a defined \(kind); did you mean \(UserText.name(near))?")
         }
         let list =
-            known.isEmpty ? "none is defined" : "write one of \(known.joined(separator: ", "))"
+            known.isEmpty
+            ? "none is defined" : "write one of \(known.map(UserText.name).joined(separator: ", "))"
         return InvalidValue("is not a defined \(kind); \(list)")
     }
 
     private static func hostName(_ text: String) throws(InvalidValue) -> String {
-        let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
-        let name = isBracketed ? String(text.dropFirst().dropLast()) : text
-        guard HostSyntax.isValid(name), isBracketed == name.contains(":") else {
+        guard let place = HostAndPort(text[...]), place.port == nil else {
             throw InvalidValue("is not a host; write its name without a port: assets.internal")
         }
-        return text.lowercased()
+        return place.host
     }
 }

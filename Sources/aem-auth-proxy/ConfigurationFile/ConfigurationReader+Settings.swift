@@ -40,13 +40,13 @@ extension ConfigurationReader {
     private mutating func store(
         inDirectory place: Place
     ) -> Configuration.Tokens.Store? {
-        let configurationFile = file
+        let (configurationFile, files) = (file, files)
         return value(place) { text throws(InvalidValue) in
             let path = FilePath.resolve(
                 try ValueSyntax.path(text, of: "directory"),
                 besideFile: configurationFile
             )
-            guard !FilePath.isFile(path) else {
+            guard !files.isFile(path) else {
                 throw InvalidValue("is a file; write the path of a directory")
             }
             return .file(directory: path)
@@ -69,6 +69,12 @@ extension ConfigurationReader {
             default: replay.totalSpool,
             ByteCountParser.parse
         )
+        if replay.spool > 0, replay.memory > replay.spool {
+            hint(
+                "memory is more than spool, so no body ever gets to a file; write a larger spool, or 0",
+                section["spool"] ?? place
+            )
+        }
         return replay
     }
 

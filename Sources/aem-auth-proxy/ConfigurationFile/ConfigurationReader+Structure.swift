@@ -62,7 +62,7 @@ extension ConfigurationReader {
                 name: name,
                 value: Place(
                     node: value,
-                    keyPath: place.keyPath(of: Self.printable(name)),
+                    keyPath: place.keyPath(of: UserText.name(name)),
                     keyPosition: position
                 )
             )
@@ -95,14 +95,5 @@ extension ConfigurationReader {
                 keyPosition: node.mark.map(Position.init) ?? place.keyPosition
             )
         }
-    }
-
-    /// A name as one short line.
-    private static func printable(_ name: String) -> String {
-        let scalars = name.unicodeScalars.prefix(64).map { scalar in
-            scalar.properties.generalCategory == .control || scalar.value == 0x2028
-                || scalar.value == 0x2029 ? "?" : scalar
-        }
-        return String(String.UnicodeScalarView(scalars))
     }
 }

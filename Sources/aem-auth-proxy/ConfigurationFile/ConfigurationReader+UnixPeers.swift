@@ -17,7 +17,7 @@ extension ConfigurationReader {
         for entry in callerEntries(place, "numbers of users or groups") {
             guard let identity = identity(entry.value) else { continue }
             if let other = peers.first(where: { $0.identity == identity }) {
-                report("is \(other.name) too; \(Self.hint)", entry.value)
+                report("is \(UserText.name(other.name)) too; \(Self.hint)", entry.value)
             }
             peers.append(Callers.UnixPeer(name: entry.name, identity: identity))
         }

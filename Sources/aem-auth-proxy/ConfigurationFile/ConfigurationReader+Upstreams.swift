@@ -74,11 +74,11 @@ extension ConfigurationReader {
             default: standard.connectionAge,
             DurationParser.parsePositive
         )
-        let file = file
+        let (file, files) = (file, files)
         upstream.certificateAuthorities = value(section["certificateAuthorities"]) {
             text throws(InvalidValue) in
             let path = FilePath.resolve(try ValueSyntax.path(text), besideFile: file)
-            try TrustedCertificatesFile.check(path)
+            try TrustedCertificatesFile.check(path, from: files)
             return path
         }
         upstream.proxy = value(section["proxy"], Self.outboundProxy)

@@ -34,8 +34,7 @@ extension ConfigurationReader {
         do throws(InvalidValue) {
             return try parse(text)
         } catch {
-            let quotation = Self.quotation(place).map { $0 + " " } ?? ""
-            report(quotation + error.message, place)
+            report(Self.quotation(place) + error.message, place)
             return nil
         }
     }
@@ -49,13 +48,10 @@ extension ConfigurationReader {
         value(place, parse) ?? standard
     }
 
-    /// The value as it stands in the file, so never out of the environment; nil when it is long or
-    /// may hold a password.
-    static func quotation(_ place: Place) -> String? {
-        guard case .scalar(let scalar) = place.node, (1...60).contains(scalar.string.utf8.count),
-            scalar.string.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }),
-            !scalar.string.contains("@")
-        else { return nil }
-        return "\"\(scalar.string)\""
+    /// The value as it stands in the file, so never out of the environment, to begin a message with;
+    /// nothing for none.
+    static func quotation(_ place: Place) -> String {
+        guard let text = place.node.scalar?.string, !text.isEmpty else { return "" }
+        return UserText.quote(text) + " "
     }
 }

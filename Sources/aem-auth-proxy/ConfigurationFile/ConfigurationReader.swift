@@ -10,20 +10,31 @@ struct ConfigurationReader {
     /// As the operator named it.
     let file: String
     let environment: [String: String]
+    /// The files that it names.
+    let files: FileSnapshot
     let now: UnixTime
     let renamedKeys: [String: String]
     /// The callers of all listeners, also of those that are wrong: a route that names one is no
     /// second problem.
     var callerNames: [String] = []
+    /// Where the files are named that no credential could be made of, the last such ones.
+    var credentialFilesPlace: Place?
     /// Files with secrets that other users may read are problems; read before all files.
     var isStrictWithFiles = false
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem] = []
+    private(set) var hints: [ConfigurationProblem] = []
 
-    init(file: String, environment: [String: String], now: UnixTime, renamedKeys: [String: String])
-    {
+    init(
+        file: String,
+        environment: [String: String],
+        files: FileSnapshot,
+        now: UnixTime,
+        renamedKeys: [String: String]
+    ) {
         self.file = file
         self.environment = environment
+        self.files = files
         self.now = now
         self.renamedKeys = renamedKeys
     }
@@ -40,6 +51,11 @@ struct ConfigurationReader {
     /// Reports a key that isn't there, at the key of the mapping that lacks it.
     mutating func reportMissing(_ name: String, of section: Section, _ message: String) {
         report("is missing; \(message)", at: section.place.keyPosition, section.keyPath(of: name))
+    }
+
+    /// Of what does nothing.
+    mutating func hint(_ message: String, _ place: Place) {
+        hints.append(problem(message, at: place.position, place.keyPath))
     }
 
     mutating func warn(_ message: String, _ place: Place) {

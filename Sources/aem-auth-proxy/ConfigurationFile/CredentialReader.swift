@@ -1,15 +1,24 @@
 package import AdobeIMS
 package import ProxyCore
+import ProxyOpenSSL
 
 /// Reads the files of a credential's definition: with the configuration, and again when one of them
 /// changes.
 package struct CredentialReader {
+    private let files: FileSnapshot
     private let now: UnixTime
     private let isStrict: Bool
     private let name: (String) -> String
     private var warnings: [String] = []
+    private var nextStart: UnixTime?
 
-    private init(now: UnixTime, isStrict: Bool, name: @escaping (String) -> String) {
+    private init(
+        files: FileSnapshot,
+        now: UnixTime,
+        isStrict: Bool,
+        name: @escaping (String) -> String
+    ) {
+        self.files = files
         self.now = now
         self.isStrict = isStrict
         self.name = name
@@ -23,43 +32,57 @@ package struct CredentialReader {
     ///
     /// - Parameters:
     ///   - definition: What the configuration says.
+    ///   - files: Those that it names.
     ///   - now: The time by which certificates and tokens are judged.
     ///   - isStrict: Nothing can be used when one of the files is open to other users; else that
     ///     is a warning.
-    ///   - name: What messages call a file; its path in quotes by default.
+    ///   - name: What messages call a file; its path, if it looks like one, by default.
     /// - Returns: What can be used, and a line for each thing that a person should see to.
     /// - Throws: ``InvalidValue`` when nothing can be used; it names each file and its fault.
     package static func read(
         _ definition: CredentialDefinition,
+        from files: FileSnapshot,
         now: UnixTime,
         isStrict: Bool = false,
-        naming name: @escaping (String) -> String = { "\"\($0)\"" }
-    ) throws(InvalidValue) -> (source: CredentialSource, warnings: [String]) {
-        var reader = CredentialReader(now: now, isStrict: isStrict, name: name)
-        let source: CredentialSource =
+        naming name: @escaping (String) -> String = UserText.path
+    ) throws(InvalidValue) -> CredentialReading {
+        var reader = CredentialReader(
+            files: files,
+            now: now,
+            isStrict: isStrict,
+            name: name
+        )
+        let material: CredentialMaterial =
             switch definition {
             case .serviceCredentials(let files): try reader.serviceCredentials(files)
             case .localDevelopmentToken(let file): try reader.localDevelopmentToken(file)
             case .oauthServerToServer(let client): try reader.oauthServerToServer(client)
             }
-        return (source, reader.warnings)
+        return CredentialReading(
+            material: material,
+            warnings: reader.warnings,
+            nextStart: reader.nextStart
+        )
     }
 
     /// Finds out which kind of credential a file of the AEM Developer Console holds.
     ///
-    /// - Parameter path: The file; it is read.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - files: Has it.
     /// - Returns: What a configuration would say about it.
     /// - Throws: ``InvalidValue`` when it is of no kind; it names the file.
     package static func definition(
-        ofFile path: String
+        ofFile path: String,
+        from files: FileSnapshot
     ) throws(InvalidValue) -> CredentialDefinition {
         do throws(InvalidValue) {
-            return switch try content(read(path, consoleFile)) {
+            return switch try content(read(path, consoleFile, files)) {
             case .serviceCredentials: .serviceCredentials(files: [path])
             case .localDevelopmentToken: .localDevelopmentToken(file: path)
             }
         } catch {
-            throw InvalidValue("\"\(path)\" \(error.message)")
+            throw InvalidValue("\(UserText.path(path)) \(error.message)")
         }
     }
 }
@@ -68,7 +91,7 @@ package struct CredentialReader {
 extension CredentialReader {
     private mutating func serviceCredentials(
         _ files: [String]
-    ) throws(InvalidValue) -> CredentialSource {
+    ) throws(InvalidValue) -> CredentialMaterial {
         let now = now
         let usable = try usable(files, Self.consoleFile) { file throws(InvalidValue) in
             guard case .serviceCredentials(let credentials) = try Self.content(file) else {
@@ -77,17 +100,32 @@ extension CredentialReader {
                         + "localDevelopmentToken:, or name service credentials"
                 )
             }
-            let end = credentials.certificateEnd(try credentials.checkedCertificate())
-            return (credentials, end.flatMap { $0 <= now ? $0 : nil })
+            let certificate = try credentials.checkedCertificate()
+            let end = credentials.certificateEnd(certificate)
+            let start = certificate.map(\.notBefore)
+            return KeyFile(
+                credentials: credentials,
+                startsAt: start.flatMap { CertificateLife.isBefore($0, now) ? $0 : nil },
+                expiredAt: end.flatMap { $0 <= now ? $0 : nil }
+            )
         }
-        for (file, (credentials, expiredAt)) in usable {
+        for (file, key) in usable {
+            let (credentials, expiredAt) = (key.credentials, key.expiredAt)
+            if let start = key.startsAt {
+                warnings.append(
+                    "\(name(file)) has a certificate that is not valid before \(start); it is used "
+                        + "from then on if there is another one"
+                )
+            }
             if let expiredAt {
                 warnings.append(
                     "\(name(file)) has a certificate that expired at \(expiredAt); make a new one "
                         + "in the AEM Developer Console"
                 )
             }
-            guard let (newest, (first, _)) = usable.first else { continue }
+            guard let (newest, first) = usable.first.map({ ($0.file, $0.value.credentials) }) else {
+                continue
+            }
             for (what, differs) in [
                 ("client id", credentials.clientID != first.clientID),
                 ("organization", credentials.organization != first.organization),
@@ -98,12 +136,24 @@ extension CredentialReader {
                 )
             }
         }
-        return .serviceCredentials(usable.map(\.value.0))
+        nextStart = usable.compactMap(\.value.startsAt).min()
+        let valid = usable.map(\.value).filter { $0.startsAt == nil }
+        return .serviceCredentials(
+            (valid.isEmpty ? usable.map(\.value) : valid).map(\.credentials)
+        )
+    }
+
+    private struct KeyFile {
+        let credentials: ServiceCredentials
+        /// Set while its certificate is not valid yet.
+        let startsAt: UnixTime?
+        /// Set when its certificate has ended.
+        let expiredAt: UnixTime?
     }
 
     private mutating func localDevelopmentToken(
         _ path: String
-    ) throws(InvalidValue) -> CredentialSource {
+    ) throws(InvalidValue) -> CredentialMaterial {
         let usable = try usable([path], Self.consoleFile) { file throws(InvalidValue) in
             guard case .localDevelopmentToken(let token) = try Self.content(file) else {
                 throw InvalidValue(
@@ -126,7 +176,7 @@ extension CredentialReader {
 
     private mutating func oauthServerToServer(
         _ client: CredentialDefinition.OAuthClient
-    ) throws(InvalidValue) -> CredentialSource {
+    ) throws(InvalidValue) -> CredentialMaterial {
         switch client.secrets {
         case .inline(let secrets):
             return .oauthServerToServer(try Self.credential(client, secrets))
@@ -166,16 +216,17 @@ extension CredentialReader {
     /// The file, or an error that says what it should be.
     private static func read(
         _ path: String,
-        _ expected: String
-    ) throws(InvalidValue) -> BoundedFile {
-        do throws(InvalidValue) {
-            return try BoundedFile(path)
+        _ expected: String,
+        _ files: FileSnapshot
+    ) throws(InvalidValue) -> FileContent {
+        do throws(FileFault) {
+            return try files.content(of: path)
         } catch {
             throw InvalidValue("\(error.message); write the path of \(expected)")
         }
     }
 
-    private static func content(_ file: BoundedFile) throws(InvalidValue) -> CredentialFile {
+    private static func content(_ file: FileContent) throws(InvalidValue) -> CredentialFile {
         do throws(CredentialError) {
             return try CredentialFile(json: file.bytes)
         } catch {
@@ -185,16 +236,16 @@ extension CredentialReader {
 
     /// What `check` makes of each file that can be used; at least one.
     private mutating func usable<Value>(
-        _ files: [String],
+        _ paths: [String],
         _ expected: String,
-        _ check: (BoundedFile) throws(InvalidValue) -> Value
+        _ check: (FileContent) throws(InvalidValue) -> Value
     ) throws(InvalidValue) -> [(file: String, value: Value)] {
         var usable: [(file: String, value: Value)] = []
         var faults: [String] = []
         var openFiles: [String] = []
-        for path in files {
+        for path in paths {
             do throws(InvalidValue) {
-                let file = try Self.read(path, expected)
+                let file = try Self.read(path, expected, files)
                 usable.append((path, try check(file)))
                 if let fault = file.faultOfRights { openFiles.append("\(name(path)) \(fault)") }
             } catch {

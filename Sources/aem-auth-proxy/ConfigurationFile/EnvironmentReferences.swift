@@ -1,3 +1,5 @@
+import ProxyCore
+
 /// `${NAME}` in a value.
 package struct EnvironmentReferences: Sendable, Equatable {
     /// The value with every reference replaced.
@@ -26,7 +28,7 @@ package struct EnvironmentReferences: Sendable, Equatable {
                     text += value
                 } else {
                     problems.append(
-                        "the environment variable \(name) is not set; set it, or write $${ for a "
+                        "the environment variable \(UserText.name(name)) is not set; set it, or write $${ for a "
                             + "literal ${"
                     )
                 }

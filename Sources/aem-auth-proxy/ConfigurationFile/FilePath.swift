@@ -1,17 +1,9 @@
-import FoundationEssentials
-
 /// Paths of the configuration file.
 enum FilePath {
-    /// A path of the configuration file: relative ones begin where the file is.
+    /// A path of the configuration file: relative ones begin where the file is. Nothing is tidied:
+    /// what `..` means behind a symbolic link, the system alone knows.
     static func resolve(_ path: String, besideFile file: String) -> String {
         guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
         return file[...slash] + path
-    }
-
-    /// Whether there is something that is not a directory.
-    static func isFile(_ path: String) -> Bool {
-        var isDirectory = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-            && !isDirectory
     }
 }

@@ -26,9 +26,9 @@ extension ServiceCredentials {
         }
     }
 
-    /// When the certificate ends: as the file says, else as the certificate does.
+    /// When the certificate ends: as it says itself, or as the file does if that is earlier.
     func certificateEnd(_ certificate: X509Certificate?) -> UnixTime? {
-        certificateExpiration ?? certificate?.notAfter
+        [certificateExpiration, certificate?.notAfter].compactMap(\.self).min()
     }
 
     /// Makes sure that the key is one, and its certificate's.

@@ -4,12 +4,18 @@ import ProxyOpenSSL
 /// A PEM file of certificates. Whoever needs it reads it later; here it is only made sure that it
 /// can be.
 enum TrustedCertificatesFile {
+    /// The system's own bundle has a quarter of that.
+    static let limit = 4 << 20
+
     private static let end = "-----END CERTIFICATE-----"
 
     /// Reads all certificates of a file: one or more.
     @discardableResult
-    static func check(_ path: String) throws(InvalidValue) -> [X509Certificate] {
-        let text = String(decoding: try BoundedFile(path, limit: 4 << 20).bytes, as: UTF8.self)
+    static func check(
+        _ path: String,
+        from files: FileSnapshot
+    ) throws(InvalidValue) -> [X509Certificate] {
+        let text = String(decoding: try files.file(path, limit: limit).bytes, as: UTF8.self)
         var rest = text[...]
         var certificates: [X509Certificate] = []
         while let range = rest.firstRange(of: end) {

@@ -19,6 +19,9 @@ struct YAMLDocument {
     ///   - file: Its name, for problems.
     /// - Throws: Where and why it is not YAML.
     init(_ text: String, file: String) throws(ConfigurationProblem) {
+        if let problem = YAMLBounds.problem(text) {
+            throw Self.problem(file, problem.position, problem.message)
+        }
         var text = text
         var renamed: [String: String] = [:]
         var mask = Self.privateUse.lowerBound

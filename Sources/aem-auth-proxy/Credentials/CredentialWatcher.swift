@@ -5,9 +5,6 @@ import ServiceLifecycle
 
 /// Looks after one credential while the proxy runs: takes up its files when they change, and says
 /// in good time what a person has to replace.
-///
-/// Files are asked for their state every second: that sees atomic renames and moved symbolic links
-/// on every file system, and a few `stat` calls cost nothing.
 struct CredentialWatcher: Service, CustomStringConvertible {
     let name: String
     let credential: Credential
@@ -18,6 +15,7 @@ struct CredentialWatcher: Service, CustomStringConvertible {
     /// Files that other users may read are refused.
     let isStrict: Bool
     let logger: Logger
+    var files = UserFiles.standard
 
     var description: String { "files of \(name)" }
 
@@ -25,95 +23,127 @@ struct CredentialWatcher: Service, CustomStringConvertible {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var watch = Watch(credential.source)
+            var watch = Watch(credential, files: files)
             while !Task.isCancelled {
-                look(&watch)
+                await look(&watch)
                 try? await Task.sleep(for: Self.interval)
             }
         }
     }
 
     private struct Watch {
-        /// nil at first: what was read with the configuration may have changed since.
-        var stamps: [FileStamp?]?
-        /// As it is in use, or on trial to be.
-        var source: CredentialSource
-        var fingerprint: [UInt8]
-        var reminders: [(end: UnixTime, reminder: ExpiryReminder)]
+        var files: WatchedFiles
+        /// Of what is in use or on trial to be.
+        var fingerprint: [UInt8]?
+        var inUse: ExpiryWatch
+        /// What has been proposed, and by which number.
+        var trial: (number: Int, material: CredentialMaterial)?
+        /// A certificate becomes valid then.
+        var nextStart: UnixTime?
+        /// What was said last to be wrong, so that it is said once.
+        var problem: String?
 
-        init(_ source: CredentialSource, stamps: [FileStamp?]? = nil) {
-            self.stamps = stamps
-            self.source = source
-            fingerprint = source.fingerprint
-            let ends = Set(source.ends(at: .now())).sorted()
-            reminders = ends.map { ($0, source.isLocal ? .hours : .days) }
+        init(_ credential: Credential, files: UserFiles) {
+            // What was read with the configuration may have changed since: so it is read again.
+            self.files = WatchedFiles(credential.definition.files, files: files)
+            fingerprint = credential.material?.fingerprint
+            inUse = ExpiryWatch(credential.material)
         }
     }
 
-    private func look(_ watch: inout Watch) {
-        let stamps = credential.definition.files.map(FileStamp.init(path:))
-        if stamps != watch.stamps {
-            watch.stamps = stamps
-            takeUp(&watch)
+    private func look(_ watch: inout Watch) async {
+        if let start = watch.nextStart, start <= .now() {
+            watch.nextStart = nil
+            watch.files.forget()
+        }
+        switch await watch.files.look() {
+        case .unchanged:
+            break
+        case .changed(let snapshot):
+            takeUp(snapshot, &watch)
+        case .unreadable(let path, let fault):
+            if !Task.isCancelled { say("\(UserText.path(path)) \(fault)", &watch) }
         }
         remind(&watch)
     }
 
     // MARK: Changed files
 
-    private func takeUp(_ watch: inout Watch) {
+    private func takeUp(_ snapshot: FileSnapshot, _ watch: inout Watch) {
         do throws(InvalidValue) {
-            let (read, warnings) = try CredentialReader.read(
+            let reading = try CredentialReader.read(
                 credential.definition,
+                from: snapshot,
                 now: .now(),
                 isStrict: isStrict
             )
-            let fingerprint = read.fingerprint
-            guard fingerprint != watch.fingerprint else { return }
-            try check(read)
-            let provider = try providers.provider(name, credential.definition, read)
-            for warning in warnings + differences(read, watch.source) {
+            watch.nextStart = reading.nextStart
+            let fingerprint = reading.material.fingerprint
+            guard fingerprint != watch.fingerprint else {
+                watch.problem = nil
+                return
+            }
+            try check(reading.material)
+            let provider = try providers.provider(name, credential.definition, reading.material)
+            for warning in reading.warnings + differences(reading.material, watch) {
                 log("changed credentials are odd", warning)
             }
-            watch = Watch(read, stamps: watch.stamps)
+            watch.fingerprint = fingerprint
+            watch.problem = nil
             logger.info("credentials changed", metadata: ["credential": "\(name)"])
-            source.propose(provider)
+            watch.trial = (source.propose(provider), reading.material)
         } catch {
-            log("changed credentials are not usable, the old ones stay", error.message)
+            say(error.message, &watch)
         }
     }
 
-    /// What has ended already is no candidate, nor what is of another environment than the servers
-    /// that its tokens are for.
-    private func check(_ read: CredentialSource) throws(InvalidValue) {
+    private func say(_ problem: String, _ watch: inout Watch) {
+        guard problem != watch.problem else { return }
+        watch.problem = problem
+        if watch.inUse.material == nil {
+            log("credentials are not usable", problem)
+        } else {
+            log("changed credentials are not usable, the old ones stay", problem)
+        }
+    }
+
+    /// What has ended already or is not valid yet is no candidate, nor what is of another environment
+    /// than the servers that its tokens are for.
+    private func check(_ material: CredentialMaterial) throws(InvalidValue) {
         for upstream in upstreams {
-            guard let pin = EnvironmentPin(read, upstream) else { continue }
+            guard let pin = EnvironmentPin(material, upstream) else { continue }
             throw InvalidValue(
                 "they are of the environment \(pin.credential), but the upstream "
                     + "\(upstream.name) is of \(pin.upstream)"
             )
         }
         let now = UnixTime.now()
-        let ends = read.ends(at: now)
+        if let start = material.start, CertificateLife.isBefore(start, now) {
+            throw InvalidValue("they are not valid before \(start); they are tried then")
+        }
+        let ends = material.ends(at: now)
         guard !ends.isEmpty, let last = ends.max(), last <= now else { return }
         throw InvalidValue("they ended at \(last)")
     }
 
-    private func differences(_ read: CredentialSource, _ old: CredentialSource) -> [String] {
-        read.account == old.account
+    private func differences(_ read: CredentialMaterial, _ watch: Watch) -> [String] {
+        guard let old = watch.trial?.material ?? watch.inUse.material else { return [] }
+        return read.account == old.account
             ? [] : ["they are of another client or organization than before"]
     }
 
     // MARK: What ends
 
+    /// Of what is in use: what is on trial may be refused, and what it was to replace still ends.
     private func remind(_ watch: inout Watch) {
+        if let trial = watch.trial, source.acceptedProposal >= trial.number {
+            watch.inUse = ExpiryWatch(trial.material)
+            watch.trial = nil
+        }
         let now = UnixTime.now()
-        for index in watch.reminders.indices {
-            let end = watch.reminders[index].end
-            let remaining = now.duration(to: end)
-            guard watch.reminders[index].reminder.isDue(remaining: remaining) else { continue }
-            let seconds = remaining.components.seconds
-            if watch.source.isLocal {
+        for end in watch.inUse.due(at: now) {
+            let seconds = now.duration(to: end).components.seconds
+            if watch.inUse.material?.isLocal == true {
                 logger.log(
                     level: seconds > 3600 ? .info : .warning,
                     "local development token",

@@ -27,10 +27,12 @@ struct DemoStage: Sendable {
         ims.bind(account)
         let credentials = try DemoCredentials(account)
         let definition = CredentialDefinition.serviceCredentials(files: [credentials.path])
-        let source = try CredentialReader.read(definition, now: .now()).source
+        let material = try await UserFiles.standard.judge { files throws(InvalidValue) in
+            try CredentialReader.read(definition, from: files, now: .now()).material
+        }
         let configuration = Configuration(
             listeners: [Listener(address: .tcp(host: "127.0.0.1", port: 0))],
-            credentials: ["demo": Credential(definition: definition, source: source)],
+            credentials: ["demo": Credential(definition: definition, material: material)],
             upstreams: ["aem": Upstream(name: "aem", url: try UpstreamURL(aem.url))],
             routes: [Route(upstream: "aem", credential: "demo")],
             log: Configuration.Log(level: logLevel)

@@ -49,22 +49,23 @@ struct DemoStory {
     /// Plays every step on a stage of its own and prints a line for each.
     ///
     /// - Returns: Whether every step held.
-    func play() async -> Bool {
+    func play() async throws -> Bool {
         var isGood = true
         for (index, step) in Self.steps.enumerated() {
+            let line: String
             do {
                 let stage = try await DemoStage.start(on: group, logLevel: .error)
                 step.prepare(stage.ims)
                 var seen = ""
                 try await stage.perform { seen = try await step.play($0) }
-                print("ok   \(index + 1). \(step.title): \(seen)")
+                line = "ok   \(index + 1). \(step.title): \(seen)"
             } catch {
                 isGood = false
-                print("FAIL \(index + 1). \(step.title): \(error)")
+                line = "FAIL \(index + 1). \(step.title): \(error)"
             }
-            fflush(nil)
+            try StandardOutput.write(line)
         }
-        print(isGood ? "Every step held." : "Not every step held.")
+        try StandardOutput.write(isGood ? "Every step held." : "Not every step held.")
         return isGood
     }
 }

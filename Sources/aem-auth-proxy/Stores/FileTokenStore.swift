@@ -1,17 +1,19 @@
-import NIOPosix
 package import ProxyCore
 
 /// A credential's token in a file of its own, sealed and for this user alone.
 ///
 /// Whoever can read the directory learns nothing from it; whoever can write to it can make the
-/// proxy exchange again, no more.
+/// proxy exchange again, or wait for half a minute before it does, no more.
 package struct FileTokenStore: TokenStore {
     /// Far more than any token has.
     private static let sizeLimit = 64 << 10
+    /// Of the system's calls. Who waits for the store has less patience.
+    private static let timeLimit = Duration.seconds(5)
 
     private let directory: String
     private let name: StoredFileName
     private let format: SealedTokenFormat
+    private let threads: FileThreads
 
     /// `directory`: Made when it is missing; the one above it must be there.
     /// `fingerprint`: Of all that makes the credential what it is: another one is another file.
@@ -20,9 +22,11 @@ package struct FileTokenStore: TokenStore {
         credential: String,
         fingerprint: [UInt8],
         imsHost: String,
-        sealing: any TokenSealing
+        sealing: any TokenSealing,
+        threads: FileThreads = .shared
     ) {
         self.directory = directory
+        self.threads = threads
         name = StoredFileName(credential: credential, fingerprint: fingerprint)
         format = SealedTokenFormat(sealing: sealing, fingerprint: fingerprint, imsHost: imsHost)
     }
@@ -31,17 +35,16 @@ package struct FileTokenStore: TokenStore {
     package var path: String { "\(directory)/\(name.text)" }
 
     package func load() async -> LoadedToken {
-        await Self.offLoop {
-            do throws(TokenStoreError) {
-                guard let directory = try StoreDirectory(existing: directory) else { return .none }
-                directory.removeLeftovers(of: name)
-                guard let bytes = try directory.read(name, limit: Self.sizeLimit) else {
-                    return .none
-                }
-                return .token(try format.open(bytes))
-            } catch {
-                return .ignored(reason: error.message)
-            }
+        let result = await run { () throws(TokenStoreError) -> [UInt8]? in
+            guard let directory = try StoreDirectory(existing: directory) else { return nil }
+            directory.removeLeftovers(of: name)
+            return try directory.read(name, limit: Self.sizeLimit)
+        }
+        do throws(TokenStoreError) {
+            guard let bytes = try result.get() else { return .none }
+            return .token(try format.open(bytes))
+        } catch {
+            return .ignored(reason: error.message)
         }
     }
 
@@ -50,21 +53,37 @@ package struct FileTokenStore: TokenStore {
         guard bytes.count <= Self.sizeLimit else {
             throw TokenStoreError("the token is too long to be stored")
         }
-        let result = await Self.offLoop { () -> Result<Void, TokenStoreError> in
-            Result { () throws(TokenStoreError) in
-                try StoreDirectory(making: directory).replace(name, with: bytes)
-            }
+        let result = await run { () throws(TokenStoreError) in
+            let directory = try StoreDirectory(making: directory)
+            try directory.replace(name, with: bytes)
+            directory.removeFormerKeys(of: name)
         }
         try result.get()
     }
 
-    /// Runs what blocks on a thread that may; to its end, also when the task is cancelled, because
-    /// what a stopping process saves is what the next one needs.
-    private static func offLoop<Value: Sendable>(
-        _ work: @escaping @Sendable () -> Value
-    ) async -> Value {
-        await withCheckedContinuation { continuation in
-            NIOThreadPool.singleton.submit { _ in continuation.resume(returning: work()) }
+    package func claim() async -> ExchangeClaim {
+        let result = await run { () throws(TokenStoreError) in
+            try StoreDirectory(making: directory).lock(name)
         }
+        return switch result {
+        case .success(let file?): .granted(FileLock(descriptor: file, path: path, threads: threads))
+        case .success(nil): .taken
+        case .failure(let error): .unavailable(reason: error.message)
+        }
+    }
+
+    /// On a thread that may block; to its end also when the task is cancelled, because what a stopping
+    /// process saves is what the next one needs.
+    private func run<Value: Sendable>(
+        _ work: @escaping @Sendable () throws(TokenStoreError) -> Value
+    ) async -> Result<Value, TokenStoreError> {
+        let result: Result<Value, TokenStoreError>? = await threads.run(
+            on: path,
+            within: Self.timeLimit,
+            isCancellable: false
+        ) {
+            Result { () throws(TokenStoreError) in try work() }
+        }
+        return result ?? .failure(TokenStoreError("its file system does not answer"))
     }
 }

@@ -61,7 +61,9 @@ struct StoreDirectory: ~Copyable {
         guard status.st_mode & 0o077 == 0 else {
             throw TokenStoreError("other users may read or change it: its mode must be 600")
         }
-        let bytes = try Self.bytes(of: file, limit: limit)
+        guard let bytes = BoundedRead.bytes(of: file, limit: limit, expected: status.st_size) else {
+            throw .last("it can't be read")
+        }
         guard bytes.count <= limit else {
             throw TokenStoreError("it has more than \(limit >> 10) KiB")
         }
@@ -90,6 +92,27 @@ struct StoreDirectory: ~Copyable {
         _ = fsync(descriptor)
     }
 
+    /// Locks the credential for this process.
+    ///
+    /// - Returns: The locked file's descriptor; nil while another process has it.
+    func lock(_ name: StoredFileName) throws(TokenStoreError) -> Int32? {
+        let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC
+        let file = unsafe openat(descriptor, name.lock, flags, 0o600)
+        guard file >= 0 else { throw .last("its lock can't be opened") }
+        guard flock(file, LOCK_EX | LOCK_NB) != 0 else { return file }
+        defer { close(file) }
+        guard errno == EWOULDBLOCK else { throw .last("it can't be locked") }
+        return nil
+    }
+
+    /// Removes the files of the credential's former keys, which nobody can open any more.
+    func removeFormerKeys(of name: StoredFileName) {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        for file in files where name.isOfFormerKey(file) {
+            _ = unsafe unlinkat(descriptor, file, 0)
+        }
+    }
+
     /// Removes what a process that died in ``replace(_:with:)`` left.
     func removeLeftovers(of name: StoredFileName) {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -102,22 +125,6 @@ struct StoreDirectory: ~Copyable {
             }
             _ = unsafe unlinkat(descriptor, file, 0)
         }
-    }
-
-    /// One byte more than `limit` at most.
-    private static func bytes(of file: Int32, limit: Int) throws(TokenStoreError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: limit + 1)
-        var count = 0
-        while count < bytes.count {
-            let read = unsafe bytes.withUnsafeMutableBytes { buffer in
-                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
-                return unsafe Glibc.read(file, rest.baseAddress, rest.count)
-            }
-            guard read != 0 else { break }
-            guard read > 0 || errno == EINTR else { throw .last("it can't be read") }
-            count += max(0, read)
-        }
-        return Array(bytes.prefix(count))
     }
 
     private static func write(_ bytes: [UInt8], to file: Int32) throws(TokenStoreError) {

@@ -25,7 +25,7 @@ struct OneExchange {
 
     /// - Throws: ``IMSError``, or what keeps libcurl from running at all.
     func accessToken() async throws -> (AccessToken, Origin) {
-        let endpoints = Set(credential.source.endpoints.map(\.origin)).sorted()
+        let endpoints = Set((credential.material?.endpoints ?? []).map(\.origin)).sorted()
         let upstreams = try endpoints.map(Proxy.identityService)
         let readiness = try ReadinessThread()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -57,19 +57,39 @@ struct OneExchange {
         return try result.get()
     }
 
+    /// For the proxy's next start, and for the next command.
+    private func save(_ token: StoredToken, to store: StoreAccess?) async {
+        do throws(TokenStoreError) {
+            try await store?.save(token)
+        } catch {
+            logger.warning("token not stored", metadata: ["detail": "\(error)"])
+        }
+    }
+
     private func token(
         of providers: TokenProviders
     ) async -> Result<(AccessToken, Origin), any Error> {
         do {
-            let source = credential.source
-            let provider = try providers.provider(name, credential.definition, source)
-            if case .token(let stored)? = await provider.store?.load(), let token = stored.token,
-                TokenRestart(stored, refreshBefore: tokens.refreshBefore, at: .now()).token != nil
-            {
-                return .success((token, .store))
+            guard let material = credential.material else {
+                throw InvalidValue(credential.fault ?? "")
+            }
+            let provider = try providers.provider(name, credential.definition, material)
+            let store = provider.store.map { StoreAccess($0) }
+            var history = ExchangeHistory()
+            if case .token(let stored)? = await store?.load() {
+                history.forced = stored.exchanges.forced
+                let restart = TokenRestart(
+                    stored,
+                    refreshBefore: tokens.refreshBefore,
+                    at: .now()
+                )
+                if restart.token != nil, let token = stored.token {
+                    return .success((token, .store))
+                }
             }
             let token = try await provider.exchange.accessToken(at: .now())
-            return .success((token, source.isLocal ? .file : .exchange))
+            await save(StoredToken(token: token, exchanges: history), to: store)
+            return .success((token, material.isLocal ? .file : .exchange))
         } catch {
             return .failure(error)
         }

@@ -27,15 +27,16 @@ struct Proxy: Sendable {
     init(_ configuration: Configuration, logger: Logger) async throws {
         self.configuration = configuration
         self.logger = logger
-        listeners = try configuration.listeners.map { listener in
-            (listener, try ListenerCertificate(listener, logger: logger))
+        var listeners: [(listener: Listener, certificate: ListenerCertificate?)] = []
+        for listener in configuration.listeners {
+            listeners.append((listener, try await ListenerCertificate(listener, logger: logger)))
         }
+        self.listeners = listeners
         let count = configuration.eventLoops ?? System.coreCount
         group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         readiness = try ReadinessThread()
         let credentials = configuration.credentials.sorted { $0.key < $1.key }
-        let endpoints = Set(credentials.flatMap { $0.value.source.endpoints }.map(\.origin))
-            .sorted()
+        let endpoints = Self.endpoints(of: credentials.map(\.value))
         let upstreams = try configuration.upstreamList + endpoints.map(Self.identityService)
         let budgets = upstreams.map { ConnectionBudget(most: $0.maxConnections) }
         var transports: [Transport] = []
@@ -44,47 +45,32 @@ struct Proxy: Sendable {
             transports.append(transport)
         }
         self.transports = transports
-        var services: [String: TokenProviders.Service] = [:]
-        for (index, endpoint) in endpoints.enumerated() {
-            let transport = transports[index % transports.count]
-            let client = IMSClient(
-                transport: transport.bound,
-                eventLoop: transport.eventLoop,
-                upstream: configuration.upstreamList.count + index,
-                version: Version.current
-            )
-            services[endpoint] = Self.service(client, endpoint, logger)
-        }
         let providers = TokenProviders(
-            services: services,
+            services: Self.services(endpoints, transports, configuration, logger),
             tokens: configuration.tokens,
             logger: logger
         )
+        let clock = Self.clock(logger)
         let secrets = LiveSecrets()
         var sources: [String: TokenSource] = [:]
         var watchers: [CredentialWatcher] = []
         for (name, credential) in credentials {
-            let (definition, content) = (credential.definition, credential.source)
-            let provider = try providers.provider(name, definition, content)
             let source = TokenSource(
                 name: name,
-                provider: provider,
+                provider: try providers.provider(name, credential),
                 secrets: secrets,
-                logger: logger
+                logger: logger,
+                clock: clock
             )
             sources[name] = source
-            guard !definition.files.isEmpty else { continue }
+            guard !credential.definition.files.isEmpty else { continue }
             watchers.append(
                 CredentialWatcher(
                     name: name,
                     credential: credential,
                     source: source,
                     providers: providers,
-                    upstreams: configuration.upstreamList.filter { upstream in
-                        configuration.routes.contains {
-                            $0.credential == name && $0.upstream == upstream.name
-                        }
-                    },
+                    upstreams: configuration.upstreams(of: name),
                     isStrict: configuration.strictFiles,
                     logger: logger
                 )
@@ -135,7 +121,16 @@ struct Proxy: Sendable {
         logger.info("stopped")
     }
 
+    var eventLoopCount: Int { transports.count }
+
     // MARK: Parts
+
+    /// Where tokens are asked for. A file that can't be read yet most likely names Adobe's own.
+    private static func endpoints(of credentials: [Credential]) -> [String] {
+        let isComplete = credentials.allSatisfy { $0.material != nil }
+        let known = credentials.flatMap { $0.material?.endpoints ?? [] }
+        return Set((known + (isComplete ? [] : [.production])).map(\.origin)).sorted()
+    }
 
     /// One event loop's way upstream.
     private struct Transport: Sendable {
@@ -189,6 +184,36 @@ struct Proxy: Sendable {
         }.get()
     }
 
+    /// Each IMS, reached over one of the event loops.
+    private static func services(
+        _ endpoints: [String],
+        _ transports: [Transport],
+        _ configuration: Configuration,
+        _ logger: Logger
+    ) -> [String: TokenProviders.Service] {
+        var services: [String: TokenProviders.Service] = [:]
+        for (index, endpoint) in endpoints.enumerated() {
+            let transport = transports[index % transports.count]
+            let client = IMSClient(
+                transport: transport.bound,
+                eventLoop: transport.eventLoop,
+                upstream: configuration.upstreamList.count + index,
+                version: Version.current
+            )
+            services[endpoint] = service(client, endpoint, logger)
+        }
+        return services
+    }
+
+    private static func clock(_ logger: Logger) -> TokenClock {
+        TokenClock(onStep: { step in
+            logger.warning(
+                "the clock of this machine was set; the ends of tokens are counted anew",
+                metadata: ["by": "\(step.components.seconds) seconds"]
+            )
+        })
+    }
+
     /// IMS as an upstream among the others.
     static func identityService(origin: String) throws -> Upstream {
         Upstream(
@@ -207,5 +232,14 @@ struct Proxy: Sendable {
             logger.warning("clock", metadata: ["ims": "\(origin)", "detail": "\(warning)"])
         }
         return TokenProviders.Service(endpoint: client, clock: clock)
+    }
+}
+
+extension Configuration {
+    /// Where a credential's tokens are sent.
+    fileprivate func upstreams(of credential: String) -> [Upstream] {
+        upstreamList.filter { upstream in
+            routes.contains { $0.credential == credential && $0.upstream == upstream.name }
+        }
     }
 }

@@ -9,16 +9,22 @@ struct ProxyRunner {
     private let proxy: Proxy
     private let signals: UnixSignalsSequence
 
-    /// From here on SIGTERM and SIGINT are waited for: to be made before the proxy is bound, so that
-    /// whoever sees it listen can end it properly.
+    /// What is done when the server has drained: an exchange and what is stored of it end, then
+    /// connections and event loops.
+    private static let endTimeout = Duration.seconds(5)
+
+    /// From here on signals are waited for: to be made before the proxy is bound, so that whoever sees
+    /// it listen can end it properly.
     init(proxy: Proxy) async {
         self.proxy = proxy
-        signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     }
 
-    /// Returns when a SIGTERM or SIGINT has been obeyed; a second one ends the process at once.
+    /// Returns when a SIGTERM or SIGINT has been obeyed; a second one ends the process at once. SIGHUP
+    /// has tried now what waits to be tried.
+    ///
+    /// It ends within the drain's time and some seconds, whatever hangs: files, a store, an upstream.
     func run() async throws {
-        StartupCode.giveBack()
         let services: [any Service] =
             proxy.tokenSources.map(TokenService.init) + proxy.credentialWatchers
             + proxy.listenerCertificates + [ServerService(proxy: proxy)]
@@ -32,14 +38,34 @@ struct ProxyRunner {
             }
             tasks.addTask {
                 var isDraining = false
-                for await _ in signals {
+                for await signal in signals {
+                    if signal == .sighup {
+                        retryNow()
+                        continue
+                    }
                     if isDraining { _exit(0) }
                     isDraining = true
+                    endAtTheLatest()
                     await group.triggerGracefulShutdown()
                 }
             }
             try await tasks.next()
             tasks.cancelAll()
+        }
+    }
+
+    private func retryNow() {
+        proxy.logger.info("SIGHUP: what waits for a token exchange tries now")
+        for source in proxy.tokenSources { source.retryNow() }
+    }
+
+    /// No task is waited for: one may hang.
+    private func endAtTheLatest() {
+        let time = proxy.configuration.limits.drainTimeout + Self.endTimeout
+        Task {
+            try await Task.sleep(for: time)
+            proxy.logger.warning("something did not end in time; the process ends without it")
+            _exit(0)
         }
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Logging
 import NIOCore
 import NIOPosix
@@ -59,7 +58,7 @@ struct RouteTargets {
     }
 
     private static func spools(_ logger: Logger) -> BodySpools {
-        let directory = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        let directory = Rehearsal.temporaryDirectory
         return BodySpools(logger: logger) { () throws(BodySpoolError) in
             try EncryptedSpoolFile(directory: directory)
         }

@@ -9,6 +9,7 @@ struct TokenProviders: Sendable {
     struct Service: Sendable {
         let endpoint: any TokenEndpoint
         let clock: IMSClock
+        let gate = ExchangeGate()
     }
 
     /// By ``IMSEndpoint/origin``; fixed at start.
@@ -21,24 +22,41 @@ struct TokenProviders: Sendable {
     func provider(
         _ name: String,
         _ definition: CredentialDefinition,
-        _ source: CredentialSource
+        _ material: CredentialMaterial
     ) throws(InvalidValue) -> TokenProvider {
-        let choices = try choices(source, definition.files)
+        let choices = try choices(material, definition.files)
         return TokenProvider(
-            label: definition.files.joined(separator: ", "),
+            label: definition.files.map(UserText.file).joined(separator: ", "),
             exchange: choices.count == 1
-                ? choices[0].exchange : fallback(choices, of: name, isClient: source.isClient),
-            store: try store(name, source),
-            refreshBefore: source.isLocal ? nil : tokens.refreshBefore
+                ? choices[0].exchange : fallback(choices, of: name, isClient: material.isClient),
+            store: try store(name, material),
+            refreshBefore: material.isLocal ? nil : tokens.refreshBefore
+        )
+    }
+
+    /// At start. A credential whose files can't be used yet has one that gives no token.
+    func provider(_ name: String, _ credential: Credential) throws(InvalidValue) -> TokenProvider {
+        guard let material = credential.material else {
+            return provider(withoutMaterial: credential.definition)
+        }
+        return try provider(name, credential.definition, material)
+    }
+
+    private func provider(withoutMaterial definition: CredentialDefinition) -> TokenProvider {
+        let isLocal = if case .localDevelopmentToken = definition { true } else { false }
+        return TokenProvider(
+            label: definition.files.map(UserText.file).joined(separator: ", "),
+            exchange: UnusableCredential(),
+            refreshBefore: isLocal ? nil : tokens.refreshBefore
         )
     }
 
     private func choices(
-        _ source: CredentialSource,
+        _ material: CredentialMaterial,
         _ files: [String]
     ) throws(InvalidValue) -> [FallbackExchange.Choice] {
         var choices: [FallbackExchange.Choice] = []
-        switch source {
+        switch material {
         case .serviceCredentials(let list):
             for credentials in list {
                 let service = try service(credentials.endpoint)
@@ -49,7 +67,12 @@ struct TokenProviders: Sendable {
                     clock: service.clock,
                     sign: { try? key.signRS256($0) }
                 )
-                choices.append(.init("number \(choices.count + 1)", exchange))
+                choices.append(
+                    .init(
+                        "number \(choices.count + 1)",
+                        GatedExchange(exchange, gate: service.gate)
+                    )
+                )
             }
         case .localDevelopmentToken(let token, let modifiedAt):
             choices.append(.init("", LocalTokenExchange(token, fileModifiedAt: modifiedAt)))
@@ -59,9 +82,15 @@ struct TokenProviders: Sendable {
                 let exchange = ClientCredentialsExchange(
                     client,
                     secret: secret,
-                    endpoint: service.endpoint
+                    endpoint: service.endpoint,
+                    clock: service.clock
                 )
-                choices.append(.init("number \(choices.count + 1)", exchange))
+                choices.append(
+                    .init(
+                        "number \(choices.count + 1)",
+                        GatedExchange(exchange, gate: service.gate)
+                    )
+                )
             }
         }
         return choices
@@ -99,16 +128,16 @@ struct TokenProviders: Sendable {
 
     private func store(
         _ name: String,
-        _ source: CredentialSource
+        _ material: CredentialMaterial
     ) throws(InvalidValue) -> (any TokenStore)? {
-        guard case .file(let directory) = tokens.store, let secret = source.newestSecret,
-            let endpoint = source.endpoints.first
+        guard case .file(let directory) = tokens.store, let secret = material.newestSecret,
+            let endpoint = material.endpoints.first
         else { return nil }
         do throws(OpenSSLError) {
             return FileTokenStore(
                 directory: directory,
                 credential: name,
-                fingerprint: source.fingerprint,
+                fingerprint: material.fingerprint,
                 imsHost: endpoint.origin,
                 sealing: try TokenSealer(secret: secret)
             )

@@ -29,7 +29,9 @@ package enum AnswerCheck: Check {
             date: lines[3].isEmpty ? nil : lines[3]
         )
         do {
-            try judge(try AccessToken(answer, receivedAt: now))
+            for unit in [TokenRequest.LifeUnit.milliseconds, .seconds] {
+                try judge(try AccessToken(answer, unit: unit, receivedAt: now))
+            }
         } catch let error as IMSError {
             try judge(error)
         } catch let finding as Finding {

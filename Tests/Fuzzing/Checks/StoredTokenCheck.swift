@@ -49,8 +49,8 @@ package enum StoredTokenCheck: Check {
             StoredToken(
                 token: token,
                 exchanges: ExchangeHistory(
-                    runningSince: time,
                     failure: failure,
+                    pause: .init(attempts: 7, until: time),
                     forced: Array(repeating: time, count: ExchangeHistory.mostForced)
                 )
             ),

@@ -36,4 +36,48 @@ import Testing
         #expect(address.isLoopback)
         #expect(address.description == "unix:" + path)
     }
+
+    @Test(
+        arguments: [
+            ("127.0.0.1:80", "127.0.0.1:80", true), ("127.0.0.1:80", "127.0.0.1:81", false),
+            ("0.0.0.0:80", "127.0.0.1:80", true), ("0.0.0.0:80", "10.0.0.1:80", true),
+            ("0.0.0.0:80", "[::1]:80", false), ("[::]:80", "[::1]:80", true),
+            ("[::]:80", "127.0.0.1:80", true), ("[::]:80", "0.0.0.0:80", true),
+            ("localhost:80", "127.0.0.1:80", true), ("localhost:80", "[::1]:80", true),
+            ("localhost:80", "127.0.0.2:80", false), ("127.0.0.1:80", "127.0.0.2:80", false),
+            ("[0:0::1]:80", "[::1]:80", true), ("a.internal:80", "A.internal:80", true),
+            ("a.internal:80", "b.internal:80", false), ("0.0.0.0:80", "a.internal:80", true),
+            ("127.0.0.1:0", "127.0.0.1:0", false), ("0.0.0.0:0", "127.0.0.1:80", false),
+            ("unix:/a", "unix:/a", true), ("unix:/a", "unix:/b", false),
+            ("unix:/a", "127.0.0.1:80", false),
+        ]
+    )
+    func `two addresses that take the same connections overlap`(
+        _ left: String,
+        _ right: String,
+        _ overlap: Bool
+    ) throws {
+        let (left, right) = (try ListenAddress(left), try ListenAddress(right))
+        #expect(left.overlaps(right) == overlap)
+        #expect(right.overlaps(left) == overlap)
+    }
+
+    @Test(
+        arguments: [
+            ("127.0.0.1:80", "localhost", 80, true), ("127.0.0.1:80", "127.0.0.1", 80, true),
+            ("127.0.0.1:80", "127.0.0.1", 81, false), ("127.0.0.1:80", "127.0.0.2", 80, false),
+            ("0.0.0.0:80", "127.0.0.2", 80, true), ("0.0.0.0:80", "localhost", 80, true),
+            ("0.0.0.0:80", "aem.example", 80, false), ("[::]:80", "::1", 80, true),
+            ("[::]:80", "127.0.0.1", 80, true), ("proxy.internal:80", "proxy.internal", 80, true),
+            ("proxy.internal:80", "aem.internal", 80, false), ("unix:/a", "localhost", 80, false),
+        ]
+    )
+    func `an upstream that is the listener itself is seen`(
+        _ listener: String,
+        _ host: String,
+        _ port: Int,
+        _ isItself: Bool
+    ) throws {
+        #expect(try ListenAddress(listener).receives(host: host, port: port) == isItself)
+    }
 }

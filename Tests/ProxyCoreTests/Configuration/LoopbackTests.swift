@@ -1,4 +1,4 @@
-import ProxyCore
+import AdobeIMS
 import Testing
 
 @Suite struct LoopbackTests {

@@ -12,7 +12,12 @@ struct ClientCredentialsExchangeTests {
             scopes: ["openid", "AdobeID"],
             endpoint: IMSEndpoint("ims.test")
         )
-        return ClientCredentialsExchange(client, secret: Secret(secret), endpoint: endpoint)
+        return ClientCredentialsExchange(
+            client,
+            secret: Secret(secret),
+            endpoint: endpoint,
+            clock: IMSClock { _ in }
+        )
     }
 
     @Test func `a secret is exchanged for a token whose life is in seconds`() async throws {

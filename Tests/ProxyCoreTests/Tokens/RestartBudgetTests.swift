@@ -8,8 +8,6 @@ struct RestartBudgetTests {
     enum Outcome: Sendable {
         case token(life: Duration)
         case failure(IMSError.Cause, delay: Duration)
-        /// The process dies before the exchange ends.
-        case cutOff
     }
 
     /// One process after the other, and what they leave to each other.
@@ -31,9 +29,7 @@ struct RestartBudgetTests {
             guard restart.firstExchange(at: now) <= now else { return restart.token != nil }
             #expect(now >= noneBefore)
             exchanges.append(now)
-            var history = ExchangeHistory(runningSince: now, failure: restart.failure)
-            stored = StoredToken(token: stored?.token, exchanges: history)
-            history.runningSince = nil
+            var history = ExchangeHistory(failure: restart.failure)
             switch outcome {
             case .token(let life):
                 let token = TokenSamples.token(issuedAt: now, life: life)
@@ -47,9 +43,7 @@ struct RestartBudgetTests {
                     attempts: (restart.failure?.attempts ?? 0) + 1,
                     retryAt: noneBefore
                 )
-                stored?.exchanges = history
-            case .cutOff:
-                noneBefore = now.advanced(by: .seconds(60))
+                stored = StoredToken(token: stored?.token, exchanges: history)
             }
             return restart.token != nil
         }
@@ -57,7 +51,7 @@ struct RestartBudgetTests {
 
     @Test(
         arguments: [
-            .token(life: .seconds(86_400)), .token(life: .seconds(120)), .cutOff,
+            .token(life: .seconds(86_400)), .token(life: .seconds(120)),
             .failure(.certificateNotBound, delay: .seconds(300)),
             .failure(.imsThrottled, delay: .seconds(60)),
         ] as [Outcome]
@@ -101,9 +95,9 @@ struct RestartBudgetTests {
         var restarts = Restarts()
         var now = TokenSamples.start
         let outcomes: [Outcome] = [
-            .token(life: .seconds(60)), .token(life: .seconds(3600)), .cutOff, .cutOff,
+            .token(life: .seconds(60)), .token(life: .seconds(3600)),
             .failure(.imsTLS, delay: .milliseconds(700)),
-            .failure(.imsThrottled, delay: .seconds(3600)),
+            .failure(.imsThrottled, delay: .seconds(60)),
             .failure(.invalidScope, delay: .seconds(300)),
         ]
         for _ in 0..<500 {

@@ -4,15 +4,15 @@ import ProxyCore
 extension TokenSamples {
     static func stored(
         _ token: AccessToken? = token(),
-        runningSince: UnixTime? = nil,
         failure: ExchangeHistory.Failure? = nil,
+        pause: ExchangeHistory.Pause? = nil,
         forced: [UnixTime] = []
     ) -> StoredToken {
         StoredToken(
             token: token,
             exchanges: ExchangeHistory(
-                runningSince: runningSince,
                 failure: failure,
+                pause: pause,
                 forced: forced
             )
         )
@@ -33,13 +33,13 @@ extension TokenSamples {
         stored(token("~", issuedAt: UnixTime(milliseconds: .min), life: .zero)),
         stored(token("!", issuedAt: UnixTime(milliseconds: .max), life: .seconds(1))),
         stored(token(String(repeating: "x", count: 5000))),
-        stored(nil, runningSince: UnixTime(milliseconds: -1)),
+        stored(nil, pause: .init(attempts: 1, until: UnixTime(milliseconds: -1))),
         stored(nil, failure: failure(retryAt: at(.seconds(7)))),
         stored(failure: failure(attempts: 0xFFFF_FFFF, retryAt: UnixTime(milliseconds: 0))),
         stored(nil, forced: [start]),
         stored(
-            runningSince: at(.seconds(3)),
             failure: failure(.certificateNotBound, attempts: 3, retryAt: at(.seconds(300))),
+            pause: .init(attempts: 2, until: at(.seconds(3))),
             forced: (0..<16).map { at(.seconds($0)) }
         ),
     ]

@@ -31,18 +31,18 @@ struct TokenLifecycleBackoffTests {
         _ interval: Int
     ) throws {
         let whole = Duration.seconds(interval)
-        #expect(try delay(after: failures, jitter: 0) == .milliseconds(100))
-        #expect(try delay(after: failures, jitter: 0.5) == whole / 2)
+        #expect(try delay(after: failures, jitter: 0) == .seconds(1))
+        #expect(try delay(after: failures, jitter: 0.5) == max(whole / 2, .seconds(1)))
         let longest = try delay(after: failures, jitter: 0.999)
-        #expect(longest < whole)
+        #expect(longest <= max(whole, .seconds(1)))
         #expect(longest >= whole * 998 / 1000)
     }
 
     @Test(
         arguments: [
             // Retry-After, failures, jitter → delay, in milliseconds
-            (120_000, 1, 0, 120_000), (120_000, 9, 0.999, 120_000), (3_600_000, 1, 0.5, 3_600_000),
-            (5000, 1, 0.5, 5000), (1000, 7, 0.5, 30_000), (0, 1, 0.5, 500), (0, 1, 0, 100),
+            (60_000, 1, 0, 60_000), (120_000, 9, 0.999, 60_000), (3_600_000, 1, 0.5, 60_000),
+            (5000, 1, 0.5, 5000), (1000, 7, 0.5, 30_000), (0, 1, 0.5, 1000), (0, 1, 0, 1000),
         ] as [(Int64, Int, Double, Int64)]
     )
     func `IMS is not asked earlier than it wants, nor at once`(
@@ -54,6 +54,27 @@ struct TokenLifecycleBackoffTests {
         let error = IMSError(.imsThrottled, status: 429, retryAfter: .milliseconds(retryAfter))
         let delay = try delay(after: failures, error, jitter: jitter)
         #expect(delay == .milliseconds(expected))
+    }
+
+    @Test(
+        arguments: [
+            // what the token has left, Retry-After → delay, in seconds
+            (80_000, 3600, 300), (80_000, 200, 200), (240, 3600, 300), (100, 3600, 160),
+            (100, 100, 100), (1, 3600, 61), (0, 3600, 60),
+        ]
+    )
+    func `IMS's wish is bounded, and nobody is to be without a token for it`(
+        _ left: Int,
+        _ retryAfter: Int,
+        _ expected: Int
+    ) {
+        var lifecycle = TokenLifecycle(refreshBefore: .seconds(900))
+        let token = TokenSamples.token()
+        _ = lifecycle.succeeded(token, at: TokenSamples.start, jitter: 0)
+        let now = TokenSamples.at(.seconds(86_370 - left))
+        let error = IMSError(.imsThrottled, status: 429, retryAfter: .seconds(retryAfter))
+        _ = lifecycle.failed(error, at: now, jitter: 0.5)
+        #expect(lifecycle.history.failure?.retryAt == now.advanced(by: .seconds(expected)))
     }
 
     @Test(arguments: IMSError.Cause.allCases)
@@ -83,7 +104,7 @@ struct TokenLifecycleBackoffTests {
         #expect(lifecycle.wake(at: now) == .exchange)
         let reason = lifecycle.failed(IMSError(.imsTLS), at: now, jitter: 0.5)
         #expect(reason.text == "ims_tls, 1000")
-        #expect(lifecycle.wake(at: now) == .sleep(until: now.advanced(by: .milliseconds(500))))
+        #expect(lifecycle.wake(at: now) == .sleep(until: now.advanced(by: .seconds(1))))
     }
 
     @Test(

@@ -101,9 +101,9 @@ struct TokenRestartTests {
             retryAt: TokenSamples.at(.seconds(retryAt))
         )
         let restart = restart(TokenSamples.stored(nil, failure: failure))
-        #expect(restart.failure == (counts ? failure : nil))
+        #expect(restart.failure?.attempts == (counts ? 4 : nil))
         let first = now.duration(to: restart.firstExchange(at: now))
-        #expect(first == .seconds(counts ? max(0, retryAt) : 0))
+        #expect(first == .seconds(counts ? min(max(0, retryAt), 300) : 0))
     }
 
     @Test func `a failure holds up the refresh of a token that is good`() {
@@ -114,31 +114,52 @@ struct TokenRestartTests {
         #expect(restart.firstExchange(at: now) == failure.retryAt)
     }
 
-    @Test(arguments: [(0, 60), (-1, 59), (-59, 1), (-60, 0), (-3600, 0), (1, 0), (3600, 0)])
-    func `an exchange that was cut off counts as a failure for a minute`(
-        _ began: Int,
+    @Test(
+        arguments: [
+            // cause, whether there is a token, retryAt → wait, in seconds
+            (.imsThrottled, false, 3600, 60), (.imsThrottled, false, 60, 60),
+            (.imsThrottled, false, 20, 20), (.imsThrottled, true, 300, 300),
+            (.imsThrottled, true, 3600, 300), (.invalidClient, false, 3600, 300),
+            (.invalidClient, false, 200, 200), (.invalidClient, true, 300, 300),
+        ] as [(IMSError.Cause, Bool, Int, Int)]
+    )
+    func `nobody waits long for what an earlier process was told`(
+        _ cause: IMSError.Cause,
+        _ hasToken: Bool,
+        _ retryAt: Int,
         _ expected: Int
     ) {
-        let restart = restart(
-            TokenSamples.stored(nil, runningSince: TokenSamples.at(.seconds(began)))
-        )
-        let first = now.duration(to: restart.firstExchange(at: now))
-        #expect(first == .seconds(expected))
-        #expect(restart.failure?.cause == (expected > 0 ? .imsTimeout : nil))
-        #expect(restart.failure?.attempts == (expected > 0 ? 1 : nil))
+        let failure = TokenSamples.failure(cause, retryAt: TokenSamples.at(.seconds(retryAt)))
+        let token = token(life: .seconds(86_400), left: .seconds(600))
+        let restart = restart(TokenSamples.stored(hasToken ? token : nil, failure: failure))
+        #expect(now.duration(to: restart.firstExchange(at: now)) == .seconds(expected))
     }
 
-    @Test func `an exchange that was cut off counts with those that failed before it`() {
-        let failure = TokenSamples.failure(attempts: 4, retryAt: TokenSamples.at(.seconds(-10)))
-        let restart = restart(
-            TokenSamples.stored(nil, runningSince: TokenSamples.at(.seconds(-5)), failure: failure)
-        )
-        let expected = TokenSamples.failure(
-            .imsTimeout,
-            attempts: 5,
-            retryAt: TokenSamples.at(.seconds(55))
-        )
-        #expect(restart.failure == expected)
+    @Test func `tokens that came together are not refreshed together`() throws {
+        let token = token(life: .seconds(86_400), left: .seconds(3600))
+        let times = try (0..<40).map { number in
+            let restart = TokenRestart(
+                TokenSamples.stored(token),
+                refreshBefore: .seconds(600),
+                at: now,
+                jitter: Double(number) / 40
+            )
+            return try #require(restart.token).refreshAt
+        }
+        // Later than without, so that no token is due that has more left than is asked for.
+        #expect(times.min() == now.advanced(by: .seconds(3600 - 30 - 600)))
+        #expect(Set(times).count == 40)
+        #expect(try #require(times.min()).duration(to: try #require(times.max())) > .seconds(140))
+    }
+
+    @Test func `a pause after a token that IMS had before goes on`() {
+        let pause = ExchangeHistory.Pause(attempts: 3, until: TokenSamples.at(.seconds(50)))
+        let token = token(life: .seconds(86_400), left: .seconds(300))
+        var stored = TokenSamples.stored(token)
+        stored.exchanges.pause = pause
+        var lifecycle = TokenLifecycle(restoring: restart(stored), refreshBefore: .seconds(600))
+        #expect(lifecycle.wake(at: now) == .sleep(until: pause.until))
+        #expect(lifecycle.lookup(at: now).text == "use 1")
     }
 
     @Test func `forced exchanges count on, unless they are from the future`() {

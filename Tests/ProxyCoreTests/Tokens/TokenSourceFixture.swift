@@ -18,6 +18,7 @@ struct TokenSourceFixture: Sendable {
     init(
         clock: ManualClock = ManualClock(),
         store: (any TokenStore)? = nil,
+        storePatience: Duration = .seconds(30),
         refreshBefore: Duration? = .seconds(900),
         local: LocalTokenExchange? = nil,
         random: @escaping @Sendable () -> Double = { 0.5 }
@@ -34,7 +35,8 @@ struct TokenSourceFixture: Sendable {
             ),
             secrets: secrets,
             logger: RecordingLogHandler.logger(lines),
-            now: { clock.read() },
+            clock: TokenClock(read: { clock.moment() }),
+            storePatience: storePatience,
             random: random
         )
     }

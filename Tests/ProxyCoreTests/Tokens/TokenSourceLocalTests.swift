@@ -3,7 +3,7 @@ import ProxyCore
 import Testing
 
 /// A developer's token in a file, which only a person can replace.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenSourceLocalTests {
     /// It says nothing of its end, so it has 24 hours from its file's time.
     private func exchange(writtenAt: UnixTime = TokenSamples.start) throws -> LocalTokenExchange {

@@ -2,7 +2,7 @@ import AdobeIMS
 import ProxyCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenSourceLogTests {
     @Test func `the log tells what happened and never the token`() async throws {
         let fixture = try TokenSourceFixture()

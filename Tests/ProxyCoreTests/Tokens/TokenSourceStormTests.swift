@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// Whole exchanges, 500 at a time, against an upstream that refuses tokens.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenSourceStormTests {
     /// Does for one request what a connection does, without the bytes.
     private static func request(

@@ -2,7 +2,7 @@ import AdobeIMS
 import ProxyCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenSourceTests {
     @Test func `500 that wait share one exchange and its token`() async throws {
         let fixture = try TokenSourceFixture()

@@ -2,7 +2,7 @@ import AdobeIMS
 import ProxyCore
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenSourceTimerTests {
     /// When the timer fires, the wall clock may not be there yet: it was set back, or is slewed.
     /// This one goes on by a millisecond whenever it is read, and the token is due in 30 of those.

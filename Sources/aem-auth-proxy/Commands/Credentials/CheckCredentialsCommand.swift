@@ -1,8 +1,9 @@
 import AdobeIMS
 import ArgumentParser
 import ProxyCore
+import ProxyOpenSSL
 
-struct CheckCredentialsCommand: ParsableCommand {
+struct CheckCredentialsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Says how long files of the AEM Developer Console are good for, for Nagios.",
@@ -47,23 +48,36 @@ struct CheckCredentialsCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let report = ExpiryReport(files.map { verdict(on: $0, now: .now()) })
+    func run() async throws {
+        let report = await UserFiles.once.judge { contents in
+            ExpiryReport(files.map { verdict(on: $0, in: contents, now: .now()) })
+        }
         try StandardOutput.write(report.line)
         if report.state != .ok { throw ExitCode(report.state.rawValue) }
     }
 
-    private func verdict(on path: String, now: UnixTime) -> ExpiryVerdict {
-        let file: BoundedFile
-        do throws(InvalidValue) {
-            file = try BoundedFile(path)
+    private func verdict(
+        on path: String,
+        in contents: FileSnapshot,
+        now: UnixTime
+    ) -> ExpiryVerdict {
+        let file: FileContent
+        do throws(FileFault) {
+            file = try contents.content(of: path)
         } catch {
-            return ExpiryVerdict(.unknown, error.message, file: path)
+            return ExpiryVerdict(.unknown, error.message, file: UserText.file(path))
         }
         do {
             switch try CredentialFile(json: file.bytes) {
             case .serviceCredentials(let credentials):
                 let certificate = try credentials.checkedCertificate()
+                if let start = certificate?.notBefore, CertificateLife.isBefore(start, now) {
+                    return ExpiryVerdict(
+                        .critical,
+                        "its certificate is not valid before \(start)",
+                        file: path
+                    )
+                }
                 guard let end = credentials.certificateEnd(certificate) else {
                     return ExpiryVerdict(
                         .unknown,

@@ -8,11 +8,16 @@ package enum CredentialFacts {
     ///
     /// - Parameters:
     ///   - path: The file.
+    ///   - files: Has it.
     ///   - now: The time that is left is counted from here.
     /// - Returns: The kind first. What OpenSSL finds wrong is a fact, too.
     /// - Throws: ``InvalidValue``, which doesn't name the file, when it is of no kind.
-    package static func read(_ path: String, now: UnixTime) throws(InvalidValue) -> [Fact] {
-        let file = try BoundedFile(path)
+    package static func read(
+        _ path: String,
+        from files: FileSnapshot,
+        now: UnixTime
+    ) throws(InvalidValue) -> [Fact] {
+        let file = try files.file(path)
         do throws(CredentialError) {
             return switch try CredentialFile(json: file.bytes) {
             case .serviceCredentials(let credentials): facts(credentials, now)

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-struct CredentialsCommand: ParsableCommand {
+struct CredentialsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "credentials",
         abstract: "Looks into credentials files, offline.",

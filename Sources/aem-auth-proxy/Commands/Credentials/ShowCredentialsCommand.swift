@@ -2,7 +2,7 @@ import AdobeIMS
 import ArgumentParser
 import ProxyCore
 
-struct ShowCredentialsCommand: ParsableCommand {
+struct ShowCredentialsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Shows what a file of the AEM Developer Console is for, without its secrets.",
@@ -15,12 +15,14 @@ struct ShowCredentialsCommand: ParsableCommand {
     @Flag(name: .long, help: "Print a JSON object.")
     var json = false
 
-    func run() throws {
+    func run() async throws {
         let facts: [Fact]
         do throws(InvalidValue) {
-            facts = try CredentialFacts.read(file, now: .now())
+            facts = try await UserFiles.once.judge { files throws(InvalidValue) in
+                try CredentialFacts.read(file, from: files, now: .now())
+            }
         } catch {
-            StandardError.write(line: "\(Fact.printable(file)) \(error)")
+            StandardError.write(line: "\(UserText.path(file)) \(error)")
             throw ExitStatus.configuration
         }
         try StandardOutput.write(json ? Fact.json(facts) : Fact.lines(facts))

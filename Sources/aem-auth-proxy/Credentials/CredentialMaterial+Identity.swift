@@ -3,7 +3,7 @@ import ProxyCore
 import ProxyOpenSSL
 
 /// What the rest of the program has to know of a credential, whatever its kind.
-extension CredentialSource {
+extension CredentialMaterial {
     var isLocal: Bool {
         if case .localDevelopmentToken = self { true } else { false }
     }
@@ -72,5 +72,12 @@ extension CredentialSource {
         case .oauthServerToServer:
             []
         }
+    }
+
+    /// When the first of its certificates becomes valid; nil when nothing says so.
+    var start: UnixTime? {
+        guard case .serviceCredentials(let list) = self else { return nil }
+        let certificates = list.compactMap { try? $0.x509Certificate() }
+        return certificates.count < list.count ? nil : certificates.map(\.notBefore).min()
     }
 }

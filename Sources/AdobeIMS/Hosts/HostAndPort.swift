@@ -1,10 +1,15 @@
-/// `host[:port]` of the configuration, an IPv6 literal in its brackets.
-struct HostAndPort {
+/// `host[:port]` of the configuration or of a credentials file, an IPv6 literal in its brackets.
+package struct HostAndPort: Sendable {
     /// Lower case, an IPv6 address in its brackets and as browsers write it.
-    let host: String
-    let port: Int?
+    package let host: String
+    package let port: Int?
 
-    init?(_ text: Substring) {
+    /// Without the brackets.
+    package var name: String {
+        host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+    }
+
+    package init?(_ text: Substring) {
         var host = text
         var port: Int?
         let bracket = text.lastIndex(of: "]")

@@ -1,7 +1,7 @@
 package import AdobeIMS
 
 /// A configured identity as its files were when they were read: checked, and ready to be used.
-package enum CredentialSource: Sendable {
+package enum CredentialMaterial: Sendable {
     /// Keys of one technical account from the AEM Developer Console, newest first; never empty.
     case serviceCredentials([ServiceCredentials])
     /// A developer's token, which may have ended.

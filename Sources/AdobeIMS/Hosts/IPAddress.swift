@@ -48,7 +48,7 @@ package enum IPAddress: Sendable, Hashable {
     }
 
     /// The eight groups of an IPv6 address; none of an IPv4 address.
-    var groups: [UInt16] {
+    package var groups: [UInt16] {
         guard case .v6(let address) = self else { return [] }
         return (0..<8).map { UInt16(truncatingIfNeeded: address >> (112 - 16 * $0)) }
     }
@@ -66,7 +66,7 @@ package enum IPAddress: Sendable, Hashable {
             }
             let start = index
             var number: UInt32 = 0
-            while index < range.upperBound, ByteClass.isDigit(bytes[index]) {
+            while index < range.upperBound, isDigit(bytes[index]) {
                 number = number * 10 + UInt32(bytes[index] - UInt8(ascii: "0"))
                 index += 1
                 guard number <= 255 else { return nil }
@@ -87,14 +87,14 @@ package enum IPAddress: Sendable, Hashable {
         var groups: UInt128 = 0
         var count = 0
         var gap: Int?
-        if range.count >= 2, bytes[index] == ByteClass.colon, bytes[index + 1] == ByteClass.colon {
+        if range.count >= 2, bytes[index] == colon, bytes[index + 1] == colon {
             gap = 0
             index += 2
         }
         while index < end {
             let start = index
             var group: UInt128 = 0
-            while index < end, let digit = ByteClass.hexadecimal(bytes[index]) {
+            while index < end, let digit = hexadecimal(bytes[index]) {
                 group = group << 4 | UInt128(digit)
                 index += 1
             }
@@ -108,9 +108,9 @@ package enum IPAddress: Sendable, Hashable {
             groups = groups << 16 | group
             count += 1
             guard index < end else { break }
-            guard bytes[index] == ByteClass.colon, index + 1 < end else { return nil }
+            guard bytes[index] == colon, index + 1 < end else { return nil }
             index += 1
-            if bytes[index] == ByteClass.colon {
+            if bytes[index] == colon {
                 guard gap == nil else { return nil }
                 gap = count
                 index += 1
@@ -128,6 +128,18 @@ package enum IPAddress: Sendable, Hashable {
     }
 
     private static let dot = UInt8(ascii: ".")
+    private static let colon = UInt8(ascii: ":")
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        byte &- UInt8(ascii: "0") < 10
+    }
+
+    /// 0–15, or nil for anything but a hexadecimal digit.
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        if isDigit(byte) { return byte &- UInt8(ascii: "0") }
+        let letter = (byte | 0x20) &- UInt8(ascii: "a")
+        return letter < 6 ? letter &+ 10 : nil
+    }
 }
 
 extension IPAddress: CustomStringConvertible {

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Glibc
+import ProxyCore
+
+/// How the process ends when a command can't be read, or can't be carried out.
+enum CommandEnd {
+    /// What was written on the command line is no command, or one that asks for help.
+    static func exit(afterParsing error: any Error) -> Never {
+        let status = AEMAuthProxy.exitCode(for: error)
+        let text = AEMAuthProxy.fullMessage(for: error)
+        guard status.isSuccess else {
+            // What stands where it should not may be a secret: `--credentials $(cat FILE)`.
+            StandardError.write(line: UserText.without(arguments, in: text))
+            Glibc.exit(status.rawValue)
+        }
+        exit(printing: text)
+    }
+
+    /// A usage line would not belong to it: the command was understood.
+    static func exit(afterRunning error: any Error) -> Never {
+        switch error {
+        case let status as ExitCode:
+            Glibc.exit(status.rawValue)
+        case let error as StandardOutput.WriteError:
+            StandardError.write(line: "aem-auth-proxy: \(error)")
+            Glibc.exit(ExitStatus.output.rawValue)
+        case let error as UsageError:
+            StandardError.write(line: "aem-auth-proxy: \(error.message)")
+            Glibc.exit(ExitCode.validationFailure.rawValue)
+        case is CleanExit:
+            // A command without the one that should stand behind it.
+            StandardError.write(line: AEMAuthProxy.fullMessage(for: error))
+            Glibc.exit(ExitCode.validationFailure.rawValue)
+        case _ where AEMAuthProxy.exitCode(for: error).isSuccess:
+            exit(printing: AEMAuthProxy.fullMessage(for: error))
+        default:
+            StandardError.write(line: "aem-auth-proxy: \(error)")
+            Glibc.exit(ExitStatus.unavailable.rawValue)
+        }
+    }
+
+    private static func exit(printing text: String) -> Never {
+        do throws(StandardOutput.WriteError) {
+            try StandardOutput.write(text)
+        } catch {
+            exit(afterRunning: error)
+        }
+        Glibc.exit(0)
+    }
+
+    private static var arguments: [String] { ProcessArguments.all }
+}
