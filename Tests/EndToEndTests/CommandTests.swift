@@ -156,32 +156,6 @@ extension EndToEnd.CommandTests {
         }
     }
 
-    @Test func `standard descriptors that are closed lead nowhere, and to no socket`() async throws
-    {
-        try await Self.inFolder { folder in
-            let socket = "\(folder.path)/p.sock"
-            let text =
-                "listeners: [{address: \"unix:\(socket)\"}]\n"
-                + "upstreams: {aem: {url: \"http://127.0.0.1:9\"}}\n"
-            let file = try folder.write("proxy.conf", Array(text.utf8))
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = [
-                "-c", #"exec "$0" serve --config "$1" <&- >&- 2>&-"#,
-                ProxyProcess.executable.path, file,
-            ]
-            try process.run()
-            let pid = process.processIdentifier
-            defer { kill(pid, SIGKILL) }
-            try await eventually("the socket") { FileManager.default.fileExists(atPath: socket) }
-            for descriptor in 0...2 {
-                let target = try FileManager.default
-                    .destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\(descriptor)")
-                #expect(target == "/dev/null")
-            }
-        }
-    }
-
     /// The file's content in place of its name, in one argument and in many.
     @Test(arguments: [true, false])
     func `a secret on the command line is in no message`(_ isOne: Bool) async throws {

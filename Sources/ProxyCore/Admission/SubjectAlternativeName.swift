@@ -1,4 +1,4 @@
-import AdobeIMS
+package import AdobeIMS
 
 /// One name that a certificate gives its holder (RFC 5280 §4.2.1.6).
 package struct SubjectAlternativeName: Sendable, Hashable, CustomStringConvertible {

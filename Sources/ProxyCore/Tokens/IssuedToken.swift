@@ -42,7 +42,6 @@ package final class IssuedToken: Sendable {
         generation = token.generation
         halfLife = token.halfLife
         authorization = token.authorization
-        search = token.search
         expiry = token.expiry.advanced(by: step)
         usableUntil = token.usableUntil.advanced(by: step)
         refreshAt = token.refreshAt.advanced(by: step)

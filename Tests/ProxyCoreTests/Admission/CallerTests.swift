@@ -1,3 +1,4 @@
+import AdobeIMS
 import ProxyCore
 import Testing
 
