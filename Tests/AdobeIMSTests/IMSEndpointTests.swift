@@ -94,7 +94,7 @@ struct IMSEndpointTests {
         "ims.example:٨", "a\r\nHost: b", "ims.example//", "https://https://ims.example",
         // What an upstream's URL could not have either.
         "ims..example", "-ims.example", ".ims.example", "ims.example.", "127.1", "127.0.0.256",
-        "127.0.0.01", "[::ffff:127.0.0.1]", "[1::2::3]", "[:::]", "http://127.1", "ims.0x7f",
+        "127.0.0.01", "[1::2::3]", "[:::]", "http://127.1", "ims.0x7f",
     ])
     func `anything else is refused without repeating it`(text: String) {
         let error = #expect(throws: CredentialError.self) { try IMSEndpoint(text) }

@@ -78,6 +78,8 @@ extension TokenSource {
     private func restore(_ stored: StoredToken, refreshBefore: Duration) {
         let jitter = random()
         let (restart, wait, calls) = locked { shared, now in
+            // Before anybody may send it.
+            if let token = stored.token { secrets.add(token, of: name, at: now) }
             let restart = TokenRestart(
                 stored,
                 refreshBefore: refreshBefore,
