@@ -42,15 +42,19 @@ final class ProxyProcess: Sendable {
     ///
     /// `standardOutput`: Where that goes; nil: where standard error goes.
     /// `script`: A shell's, which has to end with `exec "$0" "$@"` and may do something before.
+    /// `namespace`: The same, as root, in namespaces of its own for network and mounts.
     static func launch(
         _ arguments: [String],
         environment: [String: String] = [:],
         standardOutput: FileHandle? = nil,
-        script: String? = nil
+        script: String? = nil,
+        namespace: String? = nil
     ) async throws -> ProxyProcess {
         let process = Process()
         let shell = script.map { ["/bin/sh", "-c", $0] } ?? []
-        let command = try Unprivileged.prefix + shell + [Unprivileged.executable.get()] + arguments
+        let unshare = namespace.map { ["/usr/bin/unshare", "-n", "-m", "/bin/sh", "-c", $0] } ?? []
+        let command =
+            try unshare + Unprivileged.prefix + shell + [Unprivileged.executable.get()] + arguments
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
         let inherited = ProcessInfo.processInfo.environment
@@ -136,5 +140,10 @@ final class ProxyProcess: Sendable {
             throw Overdue(description: "no VmHWM in /proc/\(pid)/status")
         }
         return kibibytes * 1024
+    }
+
+    /// How many threads it has.
+    func threadCount() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task").count
     }
 }

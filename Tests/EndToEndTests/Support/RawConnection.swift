@@ -38,15 +38,26 @@ final class RawConnection: Sendable {
     }
 
     /// Fails when the connection is refused.
-    static func open(port: Int, tls: ClientTLS? = nil) async throws -> RawConnection {
-        try await open(to: SocketAddress(ipAddress: "127.0.0.1", port: port), tls: tls)
+    ///
+    /// `keepsSending`: It goes on when the other side has closed its own.
+    static func open(
+        port: Int,
+        tls: ClientTLS? = nil,
+        keepsSending: Bool = false
+    ) async throws -> RawConnection {
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: port)
+        return try await open(to: address, tls: tls, keepsSending: keepsSending)
     }
 
     /// Fails when the connection is refused.
-    static func open(to address: SocketAddress, tls: ClientTLS? = nil) async throws -> RawConnection
-    {
+    static func open(
+        to address: SocketAddress,
+        tls: ClientTLS? = nil,
+        keepsSending: Bool = false
+    ) async throws -> RawConnection {
         let received = Observed(Received())
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: keepsSending)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls { try channel.pipeline.syncOperations.addHandler(tls.makeHandler()) }
@@ -87,6 +98,22 @@ final class RawConnection: Sendable {
 
     func close() {
         channel.close(promise: nil)
+    }
+
+    /// Ends the connection with RST.
+    func reset() async throws {
+        let socket = channel as? any SocketOptionProvider
+        try await socket?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        try await channel.close().get()
+    }
+
+    /// Takes nothing more from the system.
+    func pause() async throws {
+        try await channel.setOption(.autoRead, value: false).get()
+    }
+
+    func resume() async throws {
+        try await channel.setOption(.autoRead, value: true).get()
     }
 
     /// The next complete message, 1xx included.
@@ -137,6 +164,11 @@ private final class RawReader: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         let end = end
         received.update { $0.end = end }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event as? ChannelEvent == .inputClosed else { return }
+        received.update { $0.end = .closed }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -23,6 +23,8 @@ struct Scene: Sendable {
         var environment: [String: String] = [:]
         /// A shell's, before the proxy: see ``ProxyProcess/launch``.
         var script: String?
+        /// A shell's as root, before that: see ``ProxyProcess/launch``.
+        var namespace: String?
         /// What stands behind `credentials: {test: …}`; `%IMS` becomes the simulated IMS's endpoint.
         var credential = "{serviceCredentials: credentials.json}"
 
@@ -34,6 +36,7 @@ struct Scene: Sendable {
             imsEndpoint: String? = nil,
             environment: [String: String] = [:],
             script: String? = nil,
+            namespace: String? = nil,
             credential: String? = nil
         ) {
             if let credential { self.credential = credential }
@@ -44,6 +47,7 @@ struct Scene: Sendable {
             self.imsEndpoint = imsEndpoint
             self.environment = environment
             self.script = script
+            self.namespace = namespace
         }
 
         fileprivate func text(url: String, ims: SandboxIMS) -> String {
@@ -110,7 +114,8 @@ struct Scene: Sendable {
         let proxy = try await ProxyProcess.launch(
             arguments,
             environment: settings.environment,
-            script: settings.script
+            script: settings.script,
+            namespace: settings.namespace
         )
         do {
             let scene = Scene(
