@@ -135,6 +135,12 @@ final class RawConnection: Sendable {
         return answer
     }
 
+    /// What came behind the last answer so far.
+    var unread: [UInt8] {
+        let start = taken.withLock { $0 }
+        return Array(received.value.bytes[start...])
+    }
+
     /// Waits until the other side ends the connection; gives what came behind the last answer.
     func end(
         within limit: Duration = .seconds(20)
