@@ -17,8 +17,8 @@ extension EndToEnd {
 extension EndToEnd.SilentNameServerTests {
     private static let clientCount = 50
 
-    /// The name server is an address that loopback takes and nobody has. It is asked for longer than
-    /// any test lasts: who waits for it to the end, waits in vain.
+    /// The name server is an address that loopback takes and nobody has. It is asked for longer
+    /// than any test lasts: who waits for it to the end, waits in vain.
     private static func namespace(_ file: String) -> String {
         """
         set -e

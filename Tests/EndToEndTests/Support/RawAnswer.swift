@@ -70,7 +70,7 @@ struct RawAnswer: Sendable {
         return isEnd ? (Array(bytes), bytes.count) : nil
     }
 
-    /// A complete body in chunks, and how many bytes it takes with them; nil when its end is missing.
+    /// A complete body in chunks, and how many bytes it takes; nil when its end is missing.
     static func chunks(in bytes: ArraySlice<UInt8>) throws -> ([UInt8], Int)? {
         var body: [UInt8] = []
         var rest = bytes
