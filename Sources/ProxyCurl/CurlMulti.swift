@@ -5,7 +5,7 @@ import ProxyCore
 /// Owns a libcurl multi handle of one event loop, makes connections with it there, and watches
 /// their sockets.
 ///
-/// libcurl must not be re-entered, and what it calls back must not be lost: so a turn is always
+/// libcurl must not be re-entered, and what it calls back must not be lost: so it is always
 /// *drive, then settle*. Settling tells what became of connections, and drives again until nothing
 /// is left.
 ///
@@ -84,8 +84,9 @@ import ProxyCore
         guard !isClosed else { return }
         connections[ObjectIdentifier(connection)] = connection
         isDriving = true
-        unsafe curl_multi_add_handle(multi, handle.pointer)
+        let code = unsafe curl_multi_add_handle(multi, handle.pointer)
         isDriving = false
+        if code != CURLM_OK { connection.finished(CURLE_OUT_OF_MEMORY) }
         settle()
     }
 
@@ -96,6 +97,8 @@ import ProxyCore
         unsafe curl_multi_remove_handle(multi, handle.pointer)
         isDriving = false
         connections[ObjectIdentifier(connection)] = nil
+        // It may have said that another one's time has come.
+        if isTimerDue, !isSettling { settleLater() }
     }
 
     func watch(_ socket: curl_socket_t, for interest: SocketPoll.Interest) {
@@ -175,7 +178,11 @@ import ProxyCore
             tellFinished()
         } while isTimerDue && !isClosed && rounds < Self.mostRounds
         isSettling = false
-        guard isTimerDue else { return }
+        if isTimerDue { settleLater() }
+    }
+
+    private func settleLater() {
+        guard !isClosed else { return }
         let bound = NIOLoopBound(WeakMulti(self), eventLoop: eventLoop)
         eventLoop.execute { bound.value.multi?.settle() }
     }

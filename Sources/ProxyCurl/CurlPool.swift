@@ -118,7 +118,7 @@ final class CurlPool {
 
     private func connectMore() {
         while !isClosed, waiting.count > connecting.count + resting.count,
-            name.mayConnect(beside: connecting.count, at: .now())
+            name.mayConnect(beside: connecting.count { !$0.isNameKnown }, at: .now())
         {
             guard budget.take(by: holder) else {
                 // What is idle here was not good enough.
@@ -167,11 +167,11 @@ final class CurlPool {
     func failed(_ connection: CurlConnection, _ failure: UpstreamFailure) {
         let isNeeded = waiting.count >= connecting.count + resting.count
         connecting.removeAll { $0 === connection }
-        name.doubt()
+        if failure.kind != .local { name.doubt() }
         if !connection.isNameKnown {
-            // All of them waited for that.
-            let transfers = waiting
-            waiting.removeAll()
+            // All but those for whom another one is on its way waited for that.
+            let transfers = waiting.dropFirst(connecting.count + resting.count)
+            waiting.removeLast(transfers.count)
             for transfer in transfers { transfer.failed(failure) }
         } else if isNeeded {
             waiting.popFirst()?.failed(failure)

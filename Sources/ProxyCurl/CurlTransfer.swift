@@ -26,6 +26,7 @@ final class CurlTransfer: Transfer {
     private var isBodyTaken = false
     private var isSending = false
     private var isSendingOver = false
+    private var isReceiving = false
     private var isReceivingPaused = false
 
     /// So much is read or sent in one go while there is more, before other connections' work, in
@@ -56,7 +57,8 @@ final class CurlTransfer: Transfer {
         guard delegate != nil else { return }
         if let connection = pool.connection(for: self, isNew: needsNewConnection) {
             begin(on: connection)
-        } else {
+        } else if connection == nil {
+            // It may have got one inside that call, and be further than that.
             told = .connecting
             delegate?.reached(.connecting)
         }
@@ -73,7 +75,7 @@ final class CurlTransfer: Transfer {
         isReceivingPaused = false
         watch()
         // What TLS holds already, no socket will tell of.
-        if connection.hasPending { later { $0.receive() } }
+        if connection.hasPending { receiveLater() }
     }
 
     func cancel() {
@@ -118,6 +120,10 @@ final class CurlTransfer: Transfer {
         connection?.watch(for: interest)
     }
 
+    private func receiveLater() {
+        later { if !$0.isReceivingPaused { $0.receive() } }
+    }
+
     private func later(_ work: @escaping @Sendable (CurlTransfer) -> Void) {
         let eventLoop = transport.eventLoop
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -150,6 +156,8 @@ final class CurlTransfer: Transfer {
             case .wouldBlock:
                 break
             case .failed(let code):
+                // What follows may begin anew, on another connection.
+                isSending = false
                 return sendingFailed(code)
             }
             break
@@ -200,7 +208,10 @@ final class CurlTransfer: Transfer {
     // MARK: The answer
 
     private func receive() {
-        guard let connection else { return }
+        // From inside itself it would take what comes behind what it has in hand.
+        guard let connection, !isReceiving else { return }
+        isReceiving = true
+        defer { isReceiving = false }
         var input = transport.takeScratch()
         defer { transport.giveBack(scratch: input) }
         var received = 0
@@ -217,7 +228,7 @@ final class CurlTransfer: Transfer {
                     // Makes room for more.
                     input.discardReadBytes()
                     if received < Self.mostAtOnce { continue }
-                    later { $0.receive() }
+                    receiveLater()
                 }
             case .wouldBlock:
                 break

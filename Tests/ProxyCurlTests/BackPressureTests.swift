@@ -174,6 +174,53 @@ import Testing
         }
     }
 
+    /// All of it is there when it is asked for.
+    @Test(.timeLimit(.minutes(1)))
+    func `a large piece is one receive`() async throws {
+        try await Stage.run { stage in
+            let count = 40_000
+            let isInside = Latch()
+            let isSent = Latch()
+            let call = try await stage.client.begin(Request()) {
+                $0.during = { now, _ in
+                    guard now == .receivedHead else { return }
+                    isInside.open()
+                    isSent.block()
+                }
+            }
+            let connection = try await stage.peer.accept()
+            try await connection.head()
+            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: \(count)\r\n\r\n")
+            await isInside.wait()
+            try await connection.write(SeededGenerator.bytes(count, seed: 13))
+            isSent.open()
+            #expect(try await call.outcome().body.count == count)
+            #expect(try await call.with { $0.calls[.receivedBody] } == 1)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    func `an end that comes while paused is told when it is resumed`(isTLS: Bool) async throws {
+        try await Stage.run(isTLS: isTLS) { stage in
+            let call = try await stage.client.begin(Request()) { recorder in
+                recorder.flow = { _ in .pause }
+            }
+            let connection = try await stage.peer.accept()
+            try await connection.head()
+            try await connection.write("HTTP/1.1 200 OK\r\n\r\nfirst,")
+            try await call.reached { $0.calls[.receivedBody] == 1 }
+            try await connection.write("second")
+            try await connection.close()
+            let other = try await stage.warmUp()
+            try await stage.exchange(on: other)
+            #expect(try await call.with { $0.calls[.receivedBody] } == 1)
+            try await call.with { $0.flow = { _ in .continue } }
+            try await call.resumeReceiving()
+            let outcome = try await call.outcome()
+            #expect(outcome.failure == nil && outcome.text == "first,second")
+        }
+    }
+
     // MARK: The peer's side
 
     private static func serve(_ connection: PeerConnection, seed: UInt64) async throws {

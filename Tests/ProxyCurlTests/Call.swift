@@ -42,6 +42,11 @@ struct Call: Sendable {
         recorder.value.transfer?.cancel()
     }
 
+    /// The same, but for one's own.
+    func cancelNow(unless own: Recorder) {
+        if recorder.value !== own { cancelNow() }
+    }
+
     func resumeSending() async throws {
         try await with { $0.transfer?.resumeSending() }
     }

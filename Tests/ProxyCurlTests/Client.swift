@@ -15,6 +15,7 @@ struct Client: Sendable {
     static func start(
         _ url: String,
         responseHeadLimit: Int = 65_536,
+        budget: ConnectionBudget? = nil,
         _ change: (inout Upstream) -> Void = { _ in }
     ) async throws -> Client {
         var upstream = Upstream(name: "test", url: try UpstreamURL(url))
@@ -25,6 +26,7 @@ struct Client: Sendable {
         let transport = try await eventLoop.submit { [upstream] in
             let transport = try CurlTransport(
                 upstreams: [upstream],
+                budgets: budget.map { [$0] },
                 eventLoop: eventLoop,
                 readiness: readiness,
                 responseHeadLimit: responseHeadLimit
@@ -60,18 +62,27 @@ struct Client: Sendable {
         isStarted: Bool = true,
         _ prepare: @escaping @Sendable (Recorder) -> Void = { _ in }
     ) async throws -> Call {
-        try await eventLoop.submit { [transport, eventLoop, host] in
-            let recorder = Recorder(request, on: eventLoop)
-            let transfer = transport.value.transfer(
-                request.head(host: host),
-                to: 0,
-                mayResend: request.mayResend,
-                delegate: recorder
-            )
-            recorder.transfer = transfer
-            prepare(recorder)
-            if isStarted { transfer.start() }
-            return Call(recorder)
+        try await eventLoop.submit {
+            beginNow(request, isStarted: isStarted, prepare)
         }.get()
+    }
+
+    /// The same on the event loop.
+    func beginNow(
+        _ request: Request,
+        isStarted: Bool = true,
+        _ prepare: (Recorder) -> Void = { _ in }
+    ) -> Call {
+        let recorder = Recorder(request, on: eventLoop)
+        let transfer = transport.value.transfer(
+            request.head(host: host),
+            to: 0,
+            mayResend: request.mayResend,
+            delegate: recorder
+        )
+        recorder.transfer = transfer
+        prepare(recorder)
+        if isStarted { transfer.start() }
+        return Call(recorder)
     }
 }

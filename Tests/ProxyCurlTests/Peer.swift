@@ -34,8 +34,13 @@ struct Peer: Sendable {
 
     /// The next connection.
     func accept() async throws -> PeerConnection {
+        try #require(await next())
+    }
+
+    /// The same; nil when the task is cancelled.
+    func next() async -> PeerConnection? {
         var connections = accepted.makeAsyncIterator()
-        return try #require(await connections.next())
+        return await connections.next()
     }
 
     /// Listens no more: the port refuses.

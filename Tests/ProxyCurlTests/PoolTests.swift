@@ -73,6 +73,27 @@ import Testing
         }
     }
 
+    /// One that hangs in its handshake has its address; the next may look the name up.
+    @Test(.timeLimit(.minutes(1)))
+    func `a connection that hangs holds no other up`() async throws {
+        let peer = try await Peer.start()
+        let client = try await Client.start("https://localhost:\(peer.port)") {
+            $0.connectTimeout = .seconds(600)
+        }
+        var calls = [try await client.begin(Request())]
+        let silent = try await peer.accept()
+        calls.append(try await client.begin(Request()))
+        // The address is doubted now.
+        try await peer.accept().close()
+        #expect(try await calls[0].outcome().failure != nil)
+        calls.append(try await client.begin(Request()))
+        let next = try await peer.accept()
+        for call in calls { try await call.cancel() }
+        try await client.shutDown()
+        try await silent.rest()
+        try await next.rest()
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `each request tells how far it has come`() async throws {
         try await Stage.run { stage in
