@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// The functions that libcurl calls, each a translation of C arguments and nothing more.
 ///
@@ -12,7 +13,11 @@ enum CurlCallbacks {
         let connection = unsafe Unmanaged<CurlConnection>.fromOpaque(context).takeUnretainedValue()
         let kind = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
         let descriptor = unsafe socket(address.pointee.family, kind, address.pointee.protocol)
-        if descriptor >= 0 { connection.socketOpened(descriptor) }
+        if descriptor >= 0 {
+            connection.socketOpened(descriptor)
+        } else {
+            connection.socketRefused(errno: errno)
+        }
         return descriptor
     }
 

@@ -21,6 +21,8 @@ final class CurlConnection {
     /// Who uses it; nil while it is made and while it is idle.
     var transfer: CurlTransfer?
     private(set) var isNameKnown = false
+    /// Its process may open no more files.
+    private var lacksDescriptors = false
     let made: NIODeadline
     /// How many requests it has carried, the present one included.
     private(set) var uses = 0
@@ -51,6 +53,10 @@ final class CurlConnection {
         multi.socketOpened(socket, for: self)
     }
 
+    func socketRefused(errno: Int32) {
+        lacksDescriptors = lacksDescriptors || Descriptors.areMissing(errno: errno)
+    }
+
     func nameBecameKnown() {
         guard case .connecting = state, !isNameKnown else { return }
         isNameKnown = true
@@ -64,7 +70,10 @@ final class CurlConnection {
     /// libcurl has made the connection, or has given up.
     func finished(_ code: CURLcode) {
         guard case .connecting = state else { return }
-        guard code == CURLE_OK else { return fail(UpstreamFailure(connecting: code)) }
+        guard code == CURLE_OK else {
+            let lacks = lacksDescriptors || Descriptors.areMissing
+            return fail(lacks ? .descriptorsMissing : UpstreamFailure(connecting: code))
+        }
         guard let socket = handle.opened() else {
             return fail(UpstreamFailure(.unreachable, detail: "closed as soon as it was open"))
         }
@@ -105,7 +114,7 @@ final class CurlConnection {
     }
 
     /// See ``CurlHandle/hasPending``.
-    var hasPending: Bool { handle.hasPending }
+    var hasPending: Bool { isOpen && handle.hasPending }
 
     /// See ``CurlHandle/isQuiet``.
     var isQuiet: Bool {

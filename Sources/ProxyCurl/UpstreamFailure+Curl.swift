@@ -12,12 +12,17 @@ extension UpstreamFailure {
                 CURLE_SSL_ISSUER_ERROR, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
                 CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT, CURLE_USE_SSL_FAILED:
                 .tls
-            case CURLE_FAILED_INIT, CURLE_UNKNOWN_OPTION, CURLE_URL_MALFORMAT:
+            case CURLE_FAILED_INIT, CURLE_UNKNOWN_OPTION, CURLE_URL_MALFORMAT, CURLE_OUT_OF_MEMORY:
                 .local
             default:
                 .unreachable
             }
         self.init(kind, detail: Self.text(code))
+    }
+
+    /// A connection could not be made, for want of descriptors or memory here.
+    static var descriptorsMissing: UpstreamFailure {
+        UpstreamFailure(.local, detail: "no more files may be opened")
     }
 
     /// A connection broke; `nil`: it was closed by the upstream.

@@ -22,6 +22,31 @@ import Testing
         }
     }
 
+    /// Whoever has no descriptor left blames nobody else, and goes on when there are some again.
+    @Test(.timeLimit(.minutes(1)), arguments: ["127.0.0.1", "localhost", "nowhere.invalid"])
+    func `out of descriptors is a fault of one's own`(_ host: String) async {
+        await #expect(processExitsWith: .success) { [host] in
+            let peer = try await Peer.start()
+            let client = try await Client.start("http://\(host):\(peer.port)")
+            var limit = rlimit()
+            try #require(unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+            var none = limit
+            let lowest = dup(0)
+            close(lowest)
+            none.rlim_cur = rlim_t(lowest)
+            try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none) == 0)
+            let failure = try await client.begin(Request()).outcome().failure
+            try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+            try #require(failure?.kind == .local)
+            if host != "nowhere.invalid" {
+                let call = try await client.begin(Request())
+                try await peer.accept().answer(body: "again")
+                try #require(try await call.outcome().text == "again")
+            }
+            try await client.shutDown()
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a closed transport leaves no descriptor open`() async {
         await #expect(processExitsWith: .success) {
