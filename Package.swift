@@ -141,7 +141,8 @@ let package = Package(
         .testTarget(
             name: "ProxyCurlTests",
             dependencies: [
-                "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", nioCore, nioPosix, nioSSL,
+                "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", "CLinux", nioCore, nioPosix,
+                nioSSL,
             ],
             swiftSettings: strict
         ),
