@@ -30,9 +30,10 @@ import ProxyCore
     private var socket = CURL_SOCKET_BAD
     private var resolve: UnsafeMutablePointer<curl_slist>?
 
-    /// - Parameters:
-    ///   - trust: the PEM file of the authorities; nil for libcurl's own.
-    ///   - dropsAddress: whether the addresses that libcurl remembers for the name are forgotten.
+    /// It fails where libcurl doesn't take what it is told: one option less is another connection.
+    ///
+    /// `trust`: The PEM file of the authorities; nil for libcurl's own.
+    /// `dropsAddress`: Whether the addresses that libcurl remembers for the name are forgotten.
     init(
         to upstream: Upstream,
         trust: String?,
@@ -44,11 +45,11 @@ import ProxyCore
         }
         unsafe self.pointer = pointer
         self.share = share
-        for constant in CurlOption.constants { set(constant.option, constant.value) }
-        set(CURLOPT_URL, .text("\(upstream.url.origin)/"))
+        for constant in CurlOption.constants { try set(constant.option, constant.value) }
+        try set(CURLOPT_URL, .text("\(upstream.url.origin)/"))
         // Ours, not the environment's: http_proxy and friends are ignored.
-        set(CURLOPT_PROXY, .text(upstream.proxy ?? ""))
-        if let trust { set(CURLOPT_CAINFO, .text(trust)) }
+        try set(CURLOPT_PROXY, .text(upstream.proxy ?? ""))
+        if let trust { try set(CURLOPT_CAINFO, .text(trust)) }
         _ = unsafe curl_shim_set_pointer(pointer, CURLOPT_SHARE, share.pointer)
         if dropsAddress {
             unsafe resolve = curl_slist_append(nil, "-\(upstream.dialled)")
@@ -72,11 +73,15 @@ import ProxyCore
         unsafe curl_shim_set_close_socket(pointer, CurlCallbacks.closeSocket)
     }
 
-    private func set(_ option: CURLoption, _ value: CurlOption.Value) {
-        switch value {
-        case .number(let number): _ = unsafe curl_shim_set_long(pointer, option, number)
-        case .text(let text): _ = unsafe curl_shim_set_string(pointer, option, text)
-        case .none: _ = unsafe curl_shim_set_string(pointer, option, nil)
+    private func set(_ option: CURLoption, _ value: CurlOption.Value) throws(CurlError) {
+        let code =
+            switch value {
+            case .number(let number): unsafe curl_shim_set_long(pointer, option, number)
+            case .text(let text): unsafe curl_shim_set_string(pointer, option, text)
+            case .none: unsafe curl_shim_set_string(pointer, option, nil)
+            }
+        guard code == CURLE_OK else {
+            throw CurlError("libcurl doesn't take option \(option.rawValue)")
         }
     }
 

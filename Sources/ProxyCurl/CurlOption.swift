@@ -1,7 +1,7 @@
 import CCurl
 
 /// An option of libcurl's that is the same for every connection.
-struct CurlOption {
+package struct CurlOption {
     enum Value {
         case number(Int)
         case text(String)
@@ -13,7 +13,12 @@ struct CurlOption {
     let value: Value
     let why: String
     /// The test that fails without it, as `Suite/name`.
-    let test: String
+    package let test: String
+
+    /// Its value where that is a number.
+    package var number: Int? {
+        if case .number(let number) = value { number } else { nil }
+    }
 
     private init(_ option: CURLoption, _ value: Value, why: String, test: String) {
         self.option = option
@@ -22,12 +27,12 @@ struct CurlOption {
         self.test = test
     }
 
-    static let constants = [
+    package static let constants = [
         CurlOption(
             CURLOPT_CONNECT_ONLY,
             .number(1),
             why: "libcurl connects and carries; messages are ours",
-            test: "RequestBytesTests/head and body leave byte for byte"
+            test: "RequestBytesTests/the head is exactly as composed"
         ),
         CurlOption(
             CURLOPT_NOSIGNAL,
@@ -43,41 +48,35 @@ struct CurlOption {
             test: "SilentNameServerTests/a loop goes on while no name server answers"
         ),
         CurlOption(
-            CURLOPT_PROTOCOLS_STR,
-            .text("http,https"),
-            why: "nothing else is ever spoken, whatever the URL says",
-            test: "CurlOptionTests/nothing but HTTP is spoken"
-        ),
-        CurlOption(
             CURLOPT_HTTP_VERSION,
             .number(Int(CURL_HTTP_VERSION_1_1)),
             why: "ALPN offers what is spoken, HTTP/1.1",
-            test: "TLSTests/HTTP 1.1 is what is offered"
+            test: "ClientHelloTests/no protocol but HTTP 1.1 is offered"
         ),
         CurlOption(
             CURLOPT_TCP_NODELAY,
             .number(1),
             why: "a request's last bytes don't wait for an acknowledgement",
-            test: "CurlOptionTests/small pieces leave at once"
+            test: "SocketOptionTests/small pieces leave at once"
         ),
         CurlOption(
             CURLOPT_TCP_KEEPALIVE,
             .number(1),
             why: "a peer that vanished while its connection was idle is noticed",
-            test: "CurlOptionTests/idle connections are probed"
+            test: "SocketOptionTests/idle connections are probed"
         ),
         CurlOption(
             CURLOPT_SSLVERSION,
             .number(Int(CURL_SSLVERSION_TLSv1_2)),
             why: "older versions of TLS are broken",
-            test: "TLSTests/TLS 1.1 is refused"
+            test: "ClientHelloTests/no version before TLS 1.2 is offered"
         ),
         CurlOption(
             CURLOPT_CAPATH,
             .none,
             why: "with a directory beside the bundle, libcurl parses the trust store anew for each "
                 + "connection: 37 ms",
-            test: "TLSTests/the trust store is read once"
+            test: "ProcessTests/the system's trust store is read once"
         ),
         CurlOption(
             CURLOPT_CA_CACHE_TIMEOUT,
@@ -89,7 +88,7 @@ struct CurlOption {
             CURLOPT_NOPROXY,
             .text(""),
             why: "no_proxy of the environment is ignored, as its other proxy variables are",
-            test: "OutboundProxyTests/the environment's proxy variables are ignored"
+            test: "ProcessTests/the environment exempts nothing from the outbound proxy"
         ),
         CurlOption(
             CURLOPT_HTTPPROXYTUNNEL,
@@ -101,13 +100,13 @@ struct CurlOption {
             CURLOPT_BUFFERSIZE,
             .number(65_536),
             why: "the most that one receive takes; libcurl's own 16 KiB cost four times the calls",
-            test: "CurlOptionTests/a large piece is one receive"
+            test: "BackPressureTests/a large piece is one receive"
         ),
         CurlOption(
             CURLOPT_DNS_CACHE_TIMEOUT,
             .number(60),
             why: "see UpstreamName: it must know how long libcurl knows a name",
-            test: "UpstreamNameTests/a name is known for less than libcurl remembers it"
+            test: "CurlOptionTests/a name is known for less than libcurl remembers it"
         ),
         CurlOption(
             CURLOPT_CONNECTTIMEOUT_MS,

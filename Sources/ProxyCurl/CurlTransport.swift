@@ -13,10 +13,9 @@ package final class CurlTransport: UpstreamTransport {
     /// The most that is received at once, in bytes.
     private static let scratchSize = 65_536
 
-    /// - Parameters:
-    ///   - upstreams: what an ``UpstreamIndex`` counts in.
-    ///   - budgets: of the same upstreams, for the whole process; nil where there is one loop.
-    ///   - responseHeadLimit: in bytes.
+    /// `upstreams`: What an ``UpstreamIndex`` counts in.
+    /// `budgets`: Of the same upstreams, for the whole process; nil where there is one loop.
+    /// `responseHeadLimit`: In bytes.
     package init(
         upstreams: [Upstream],
         budgets: [ConnectionBudget]? = nil,

@@ -19,4 +19,23 @@ import Testing
         #expect(outcome.failure?.kind == .unreachable)
         try await client.shutDown()
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a plain upstream is reached with CONNECT`() async throws {
+        let proxy = try await Peer.start()
+        let client = try await Client.start("http://aem.test:4502") {
+            $0.proxy = "http://127.0.0.1:\(proxy.port)"
+        }
+        let call = try await client.begin(Request(.get, "/through"))
+        let connection = try await proxy.accept()
+        #expect(try await connection.head().hasPrefix("CONNECT aem.test:4502 HTTP/1.1\r\n"))
+        try await connection.write("HTTP/1.1 200 Connection established\r\n\r\n")
+        let head = try await connection.head()
+        #expect(head == "GET /through HTTP/1.1\r\nHost: aem.test:4502\r\n\r\n")
+        try await connection.answer(body: "through")
+        let outcome = try await call.outcome()
+        #expect(outcome.heads.map(\.status) == [200])
+        #expect(outcome.text == "through")
+        try await client.shutDown()
+    }
 }

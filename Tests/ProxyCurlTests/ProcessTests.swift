@@ -22,6 +22,80 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `the environment exempts nothing from the outbound proxy`() async {
+        await #expect(processExitsWith: .success) {
+            unsafe setenv("no_proxy", "*", 1)
+            unsafe setenv("NO_PROXY", "*", 1)
+            let proxy = try await Peer.start()
+            let upstream = try await Peer.start()
+            let client = try await Client.start("http://127.0.0.1:\(upstream.port)") {
+                $0.proxy = "http://127.0.0.1:\(proxy.port)"
+            }
+            let call = try await client.begin(Request())
+            let connection = try await proxy.accept()
+            try #require(try await connection.head().hasPrefix("CONNECT "))
+            try await call.cancel()
+            try await client.shutDown()
+        }
+    }
+
+    /// libcurl would ignore SIGPIPE around each of its calls.
+    @Test(.timeLimit(.minutes(1)))
+    func `no signal's disposition is changed`() async {
+        await #expect(processExitsWith: .success) {
+            try await Stage.run { stage in
+                let connection = try await stage.warmUp()
+                signal(SIGPIPE) { _ in }
+                let isOver = Latch()
+                let isIgnored = Latch()
+                async let looking: Void = {
+                    while !isOver.isOpen {
+                        for _ in 0..<1000 where Self.isPipeSignalIgnored { isIgnored.open() }
+                        await Task.yield()
+                    }
+                }()
+                for _ in 0..<500 { try await stage.exchange(on: connection) }
+                isOver.open()
+                await looking
+                try #require(!isIgnored.isOpen)
+            }
+        }
+    }
+
+    private static var isPipeSignalIgnored: Bool {
+        var action = sigaction()
+        _ = unsafe sigaction(SIGPIPE, nil, &action)
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `the system's trust store is read once`() async {
+        await #expect(processExitsWith: .success) {
+            let certificate = try PeerCertificate()
+            defer { certificate.remove() }
+            let peer = try await Peer.start(tls: certificate.context)
+            let client = try await Client.start("https://127.0.0.1:\(peer.port)")
+            var read: [Int] = []
+            for _ in 0..<3 {
+                let before = try Self.bytesRead()
+                let outcome = try await client.begin(Request()).outcome()
+                try #require(outcome.failure?.kind == .tls)
+                read.append(try Self.bytesRead() - before)
+            }
+            try #require(read[0] > 100_000)
+            try #require(read[1] < 50_000 && read[2] < 50_000)
+            try await client.shutDown()
+        }
+    }
+
+    /// By all calls of `read`, from files above all.
+    private static func bytesRead() throws -> Int {
+        let counters = try String(contentsOfFile: "/proc/self/io", encoding: .utf8)
+        let line = try #require(counters.split(separator: "\n").first { $0.hasPrefix("rchar: ") })
+        return try #require(Int(line.dropFirst("rchar: ".count)))
+    }
+
     /// Whoever has no descriptor left blames nobody else, and goes on when there are some again.
     @Test(.timeLimit(.minutes(1)), arguments: ["127.0.0.1", "localhost", "nowhere.invalid"])
     func `out of descriptors is a fault of one's own`(_ host: String) async {
