@@ -44,9 +44,6 @@ package struct UpstreamWriter: Sendable {
         return hasBody ? sent > headLength : sent >= headLength
     }
 
-    /// Whether any byte has left.
-    package var isBegun: Bool { sent > 0 }
-
     package mutating func append(_ piece: ByteBuffer) {
         let count = piece.readableBytes
         guard count > 0, !isBodyEnded else { return }

@@ -9,7 +9,7 @@
 /// bytes are the driver's business.
 package struct Exchange: Sendable {
     private enum Phase: Sendable {
-        /// It may still be the upstream's other requests' turn.
+        /// The upstream's other requests may go first.
         case unbegun
         case waitingForToken
         case attempting

@@ -34,11 +34,6 @@ extension FieldSection {
         bytes.readableBytesUInt8Span.hasPrefix(self[index].nameRange, ignoringCase: text)
     }
 
-    /// Compares the whole value; ASCII letters without case.
-    package func valueEquals(_ index: Int, ignoringCase text: String) -> Bool {
-        bytes.readableBytesUInt8Span.equals(self[index].valueRange, ignoringCase: text)
-    }
-
     func valueHasPrefix(_ index: Int, ignoringCase text: String) -> Bool {
         bytes.readableBytesUInt8Span.hasPrefix(self[index].valueRange, ignoringCase: text)
     }

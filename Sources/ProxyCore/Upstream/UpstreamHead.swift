@@ -51,7 +51,7 @@ package struct UpstreamHead: Sendable {
         bytes.writeStaticString("\r\n")
     }
 
-    /// The same for a line that may turn out to be none.
+    /// The same for a line that may prove to be none.
     ///
     /// `write`: Returns whether the line is meant; what was written is taken back if not.
     mutating func appendOptionalLine(_ write: (inout ByteBuffer) -> Bool) {

@@ -80,7 +80,7 @@ private struct TokenService: Service, CustomStringConvertible {
     var description: String { "tokens of \(source.name)" }
 
     func run() async throws {
-        // Services end in the reverse of their order: when it is this one's turn, the server has
+        // Services end in the reverse of their order: when this one is told to, the server has
         // drained, and nobody needs a token any more.
         await cancelWhenGracefulShutdown { await source.run() }
     }
