@@ -108,6 +108,33 @@ import Testing
         }
     }
 
+    /// As when the proxy ends before its clients have left.
+    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    func `when its transport is closed already`(isTLS: Bool) async throws {
+        try await Stage.run(isTLS: isTLS) { stage in
+            let request = Request.post(.length(4), [.text("ab"), .wait])
+            let paused = try await stage.client.begin(request) { $0.flow = { _ in .pause } }
+            let connection = try await stage.peer.accept()
+            _ = try await connection.text(through: "ab")
+            try await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi")
+            try await paused.reached { $0.calls[.receivedBody] == 1 }
+            let waiting = try await stage.client.begin(Request())
+            try await stage.client.closeTransport()
+            let late = try await stage.client.begin(Request())
+            for call in [paused, waiting, late] {
+                try await call.resumeReceiving()
+                try await call.with { $0.append([.text("cd")]) }
+                try await call.resumeSending()
+                try await call.cancel()
+            }
+            #expect(try await connection.rest().isEmpty)
+            #expect(try await paused.with { $0.outcome.text } == "hi")
+            for call in [waiting, late] {
+                #expect(try await call.with { $0.outcome.heads.isEmpty })
+            }
+        }
+    }
+
     /// Its connection is not taken again.
     private static let lastAnswer =
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"

@@ -44,9 +44,14 @@ struct Client: Sendable {
 
     /// Closes the transport and ends both threads.
     func shutDown() async throws {
-        try await eventLoop.submit { [transport] in transport.value.close() }.get()
+        try await closeTransport()
         readiness.stop()
         try await group.shutdownGracefully()
+    }
+
+    /// More than once does no harm.
+    func closeTransport() async throws {
+        try await eventLoop.submit { [transport] in transport.value.close() }.get()
     }
 
     /// Prepares the transfer and starts it.
