@@ -11,7 +11,7 @@ import Testing
             .deletingLastPathComponent().deletingLastPathComponent()
         let files = FileManager.default.enumerator(atPath: tests.path)?.compactMap { $0 as? String }
         #expect(CurlOption.constants.count > 10)
-        for option in CurlOption.constants where !Self.comingTests.contains(option.test) {
+        for option in CurlOption.constants {
             let parts = option.test.split(separator: "/", maxSplits: 1)
             try #require(parts.count == 2)
             let path = try #require(files?.first { $0.hasSuffix("/\(parts[0]).swift") })
@@ -19,12 +19,6 @@ import Testing
             #expect(source.contains("func `\(parts[1])`("), "\(option.test)")
         }
     }
-
-    /// Named before they are written.
-    private static let comingTests: Set<String> = [
-        "SilentNameServerTests/a loop goes on while no name server answers",
-        "SilentNameServerTests/many clients wait for one name with one thread",
-    ]
 
     /// The clock that libcurl asks can't be moved, so the numbers are looked at.
     @Test func `a replaced bundle is seen within minutes`() throws {
