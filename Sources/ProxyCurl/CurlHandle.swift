@@ -143,13 +143,16 @@ import ProxyCore
     /// Nothing has come that nobody asked for: not in TLS's buffers, not in the socket. What TLS
     /// itself says to TLS is no matter.
     var isQuiet: Bool {
-        guard unsafe tls == nil else {
-            guard !hasPending else { return false }
-            var byte = ByteBuffer()
-            byte.reserveCapacity(1)
-            guard case .wouldBlock = receive(into: &byte) else { return false }
-            return !hasPending
-        }
+        guard !hasPending else { return false }
+        if isSocketEmpty { return true }
+        guard unsafe tls != nil else { return false }
+        var byte = ByteBuffer()
+        byte.reserveCapacity(1)
+        guard case .wouldBlock = receive(into: &byte) else { return false }
+        return !hasPending
+    }
+
+    private var isSocketEmpty: Bool {
         var byte: UInt8 = 0
         let flags = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
         return unsafe recv(socket, &byte, 1, flags) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)

@@ -27,6 +27,9 @@ import ProxyCore
     private var isTimerDue = false
     private var isDriving = false
     private var isSettling = false
+    private var isDraining = false
+    /// What is to be told when all that is ready has been dealt with.
+    private var endings: [CurlPool] = []
     private var isClosed = false
 
     /// More rounds than that, and other work of the loop comes in between.
@@ -115,6 +118,21 @@ import ProxyCore
         poll.watch(socket, for: .reading)
     }
 
+    /// ``CurlPool/batchEnded()`` follows, at the end of what is ready now or in the next turn.
+    func whenBatchEnds(_ pool: CurlPool) {
+        endings.append(pool)
+        guard !isDraining, endings.count == 1 else { return }
+        let bound = NIOLoopBound(WeakMulti(self), eventLoop: eventLoop)
+        eventLoop.execute { bound.value.multi?.endBatch() }
+    }
+
+    private func endBatch() {
+        guard !endings.isEmpty else { return }
+        let pools = endings
+        endings.removeAll(keepingCapacity: true)
+        for pool in pools { pool.batchEnded() }
+    }
+
     // MARK: What libcurl asks for
 
     /// The name of its host is known: a socket was made.
@@ -139,6 +157,7 @@ import ProxyCore
 
     /// Some sockets are ready.
     private func drain() {
+        isDraining = true
         var ready = self.ready
         self.ready = []
         poll.poll(into: &ready)
@@ -152,6 +171,8 @@ import ProxyCore
         }
         self.ready = ready
         settle()
+        isDraining = false
+        endBatch()
         if !isClosed { readiness.rearm(poll.descriptor) }
     }
 

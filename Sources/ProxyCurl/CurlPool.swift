@@ -78,9 +78,16 @@ final class CurlPool {
         connection.transfer = nil
         connection.watch(for: .reading)
         resting.append(connection)
-        guard resting.count == 1 else { return }
-        let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
-        multi.eventLoop.execute { bound.value.pool?.endRest() }
+        if resting.count == 1 { multi.whenBatchEnds(self) }
+    }
+
+    /// All that was ready has been dealt with. Who waits for a connection gets it a turn later.
+    func batchEnded() {
+        guard waiting.isEmpty else {
+            let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
+            return multi.eventLoop.execute { bound.value.pool?.endRest() }
+        }
+        endRest()
     }
 
     private func endRest() {
