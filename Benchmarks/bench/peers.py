@@ -76,6 +76,7 @@ _PROXY = Peer(
     binary="aem-auth-proxy",
     arguments=("serve", "--config", "<<configuration>>"),
     version=("--version",),
+    http2=False,
     access_log=True,
 )
 _NGINX = Peer(
@@ -171,7 +172,6 @@ def _values(peer: Peer, target: Target, settings: Settings) -> dict[str, object]
         "ca": settings.authority,
         "authorization": settings.authorization,
         "credentials": settings.credentials,
-        "http_version": "2" if target.http2 else "1.1",
         "alpn": alpn,
         "haproxy_tls": tls if target.tls else "",
         "caddy_versions": "2" if target.http2 else "1.1",

@@ -7,7 +7,7 @@ import Testing
 extension EndToEnd {
     /// Large bodies, slow clients, and clients that go away.
     @Suite struct StreamingTests {
-        static let memoryLimit = isSanitized ? Int.max : 128 << 20
+        static let memoryLimit = isSanitized ? Int.max : 64 << 20
 
         /// Under `make sanitize` most of the memory is the sanitizer's.
         private static let isSanitized =
