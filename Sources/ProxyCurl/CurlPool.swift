@@ -10,8 +10,7 @@ final class CurlPool {
     private let budget: ConnectionBudget
     private var holder = 0
     private var idle = IdleConnections<CurlConnection>(longest: longestIdle)
-    /// Their answers have ended in this turn of the event loop, and what comes with the same turn
-    /// is still to be seen.
+    /// Their answers have just ended, and what comes right behind those is still to be seen.
     private var resting: [CurlConnection] = []
     private var connecting: [CurlConnection] = []
     private var waiting = CircularBuffer<CurlTransfer>()
@@ -72,8 +71,8 @@ final class CurlPool {
         waiting.removeAll { $0 === transfer }
     }
 
-    /// Its transfer is over, and it may carry another: not before the next turn of the event loop,
-    /// because what an upstream sends behind its answer may come right behind it.
+    /// Its transfer is over, and it may carry another: not at once, because what an upstream sends
+    /// behind its answer may come right behind it.
     func giveBack(_ connection: CurlConnection) {
         connection.transfer = nil
         connection.watch(for: .reading)
@@ -81,13 +80,13 @@ final class CurlPool {
         if resting.count == 1 { multi.whenBatchEnds(self) }
     }
 
-    /// All that was ready has been dealt with. Who waits for a connection gets it a turn later.
+    /// All that was ready has been dealt with. Who waits for a connection gets it a moment later.
     func batchEnded() {
-        guard waiting.isEmpty else {
-            let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
-            return multi.eventLoop.execute { bound.value.pool?.endRest() }
+        guard !waiting.isEmpty else { return endRest() }
+        let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
+        multi.eventLoop.scheduleTask(in: IdleConnections<CurlConnection>.rest) {
+            bound.value.pool?.endRest()
         }
-        endRest()
     }
 
     private func endRest() {
