@@ -277,7 +277,7 @@ final class CurlTransfer: Transfer {
             isRequestComplete: writer.isComplete,
             keepsConnection: reader.keepsConnection,
             // What is read takes all that is there. The socket is asked when the connection is taken
-            // again, never sooner than the next turn, and watched until then.
+            // again, never before all that is ready now was dealt with, and watched until then.
             isQuiet: leftOver == 0 && !connection.hasPending,
             age: pool.age(of: connection),
             greatestAge: pool.greatestAge,
