@@ -76,6 +76,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "ProxyFiles",
+            dependencies: [
+                "AdobeIMS", "ProxyCore", logging,
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Sandbox",
             dependencies: [
                 "AdobeIMS", "ProxyCore", "ProxyOpenSSL", nioCore, nioPosix, nioHTTP1,
@@ -87,13 +95,12 @@ let package = Package(
         .executableTarget(
             name: "aem-auth-proxy",
             dependencies: [
-                "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyNIO", "ProxyOpenSSL", "Sandbox",
-                "CLinux",
+                "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyFiles", "ProxyNIO", "ProxyOpenSSL",
+                "Sandbox", "CLinux",
                 nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict
         ),
@@ -127,6 +134,14 @@ let package = Package(
         ),
         .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzing/Fuzzer"),
 
+        // What the tests of several targets need.
+        .target(
+            name: "TestSupport",
+            dependencies: ["AdobeIMS", "ProxyOpenSSL"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",
@@ -152,13 +167,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "ConfigurationFileTests",
-            dependencies: ["aem-auth-proxy", "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyOpenSSL"],
+            name: "ProxyFilesTests",
+            dependencies: [
+                "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyFiles", "ProxyOpenSSL", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
-            name: "TokenStoreTests",
-            dependencies: ["aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL"],
+            name: "CommandsTests",
+            dependencies: [
+                "aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyFiles", "ProxyOpenSSL",
+                "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

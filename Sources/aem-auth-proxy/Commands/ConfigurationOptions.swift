@@ -1,6 +1,8 @@
 import ArgumentParser
 import FoundationEssentials
 import ProxyCore
+import ProxyFiles
+import ProxyOpenSSL
 
 /// Where the configuration comes from: a file, or three flags.
 struct ConfigurationOptions: ParsableArguments {
@@ -90,12 +92,18 @@ struct ConfigurationOptions: ParsableArguments {
                         upstream: upstream,
                         credentials: credentials,
                         from: files,
+                        certificates: CertificateReader(),
                         listen: listen
                     )
                 }
             }
             return try await UserFiles.standard.judge { files throws(ConfigurationProblems) in
-                try ConfigurationFile.load(path: path, from: files, environment: environment)
+                try ConfigurationFile.load(
+                    path: path,
+                    from: files,
+                    certificates: CertificateReader(),
+                    environment: environment
+                )
             }
         } catch {
             for problem in error.problems { StandardError.write(line: "\(problem)") }

@@ -3,6 +3,8 @@ import ArgumentParser
 import FoundationEssentials
 import Logging
 import ProxyCore
+import ProxyFiles
+import ProxyOpenSSL
 
 /// Which credential a command is about: a file's, or one of the configuration's.
 struct CredentialOptions: ParsableArguments {
@@ -59,6 +61,7 @@ struct CredentialOptions: ParsableArguments {
                 try ConfigurationFile.load(
                     path: configurationFile ?? "proxy.conf",
                     from: files,
+                    certificates: CertificateReader(),
                     environment: ProcessInfo.processInfo.environment
                 )
             }
@@ -85,9 +88,13 @@ struct CredentialOptions: ParsableArguments {
             let (definition, reading) = try await UserFiles.once.judge {
                 files throws(InvalidValue) in
                 let definition = try CredentialReader.definition(ofFile: path, from: files)
-                return (
-                    definition, try CredentialReader.read(definition, from: files, now: .now())
+                let reading = try CredentialReader.read(
+                    definition,
+                    from: files,
+                    certificates: CertificateReader(),
+                    now: .now()
                 )
+                return (definition, reading)
             }
             for warning in reading.warnings { StandardError.write(line: "warning: \(warning)") }
             return Credential(definition: definition, material: reading.material)

@@ -1,6 +1,8 @@
 import AdobeIMS
 import Logging
 import ProxyCore
+import ProxyFiles
+import ProxyOpenSSL
 import ServiceLifecycle
 
 /// Looks after one credential while the proxy runs: takes up its files when they change, and says
@@ -74,6 +76,7 @@ struct CredentialWatcher: Service, CustomStringConvertible {
             let reading = try CredentialReader.read(
                 credential.definition,
                 from: snapshot,
+                certificates: CertificateReader(),
                 now: .now(),
                 isStrict: isStrict
             )

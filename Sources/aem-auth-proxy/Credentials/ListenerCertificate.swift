@@ -1,6 +1,7 @@
 import AdobeIMS
 import Logging
 import ProxyCore
+import ProxyFiles
 import ProxyNIO
 import ServiceLifecycle
 

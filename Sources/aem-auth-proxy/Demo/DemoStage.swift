@@ -2,6 +2,8 @@ import AdobeIMS
 import Logging
 import NIOCore
 import ProxyCore
+import ProxyFiles
+import ProxyOpenSSL
 import Sandbox
 
 /// A simulated IMS, a simulated AEM, and a proxy between them with an account made for the
@@ -28,7 +30,12 @@ struct DemoStage: Sendable {
         let credentials = try DemoCredentials(account)
         let definition = CredentialDefinition.serviceCredentials(files: [credentials.path])
         let material = try await UserFiles.standard.judge { files throws(InvalidValue) in
-            try CredentialReader.read(definition, from: files, now: .now()).material
+            try CredentialReader.read(
+                definition,
+                from: files,
+                certificates: CertificateReader(),
+                now: .now()
+            ).material
         }
         let configuration = Configuration(
             listeners: [Listener(address: .tcp(host: "127.0.0.1", port: 0))],

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import NIOCore
 import ProxyCore
+import ProxyFiles
 
 /// What `serve` will find on this machine when it starts, found out without changing anything: for
 /// `serve` itself, and for `check`, which says the same.

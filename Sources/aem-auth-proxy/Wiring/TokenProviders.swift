@@ -1,6 +1,7 @@
 import AdobeIMS
 import Logging
 import ProxyCore
+import ProxyFiles
 import ProxyOpenSSL
 
 /// Makes what gets a credential's tokens, at start and again when its files change.

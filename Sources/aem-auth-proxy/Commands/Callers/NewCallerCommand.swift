@@ -1,5 +1,6 @@
 import ArgumentParser
 import ProxyCore
+import ProxyFiles
 import ProxyOpenSSL
 
 struct NewCallerCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import AdobeIMS
 import ArgumentParser
 import ProxyCore
+import ProxyFiles
 import ProxyOpenSSL
 
 struct CheckCredentialsCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 package import AdobeIMS
 package import ProxyCore
+package import ProxyFiles
 import ProxyOpenSSL
 
 /// What a credentials file says, apart from its secrets.

@@ -1,6 +1,7 @@
 import AdobeIMS
 import ArgumentParser
 import ProxyCore
+import ProxyFiles
 
 struct ShowCredentialsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

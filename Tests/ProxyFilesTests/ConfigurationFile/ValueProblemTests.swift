@@ -1,0 +1,181 @@
+import ProxyFiles
+import TestSupport
+import Testing
+
+/// Values, references and what comes later.
+@Suite struct ValueProblemTests {
+    private static let author = "upstreams: {author: {url: https://aem.example.com}}\n"
+    private static let store = "write memory, or {file: {directory: PATH}}"
+    private static let later = "is not supported yet in this version; remove it"
+
+    static let upstreams = [
+        ProblemCase(
+            "no scheme",
+            "upstreams: {author: {url: aem.example.com}}\n",
+            "proxy.conf:1:27: upstreams.author.url: \"aem.example.com\" must begin with https:// "
+                + "(or http://)"
+        ),
+        ProblemCase(
+            "a password in the URL",
+            "upstreams: {author: {url: \"https://me:hush@aem\"}}\n",
+            "proxy.conf:1:27: upstreams.author.url: a text of 19 bytes must not name a user; write scheme, host, port "
+                + "and base path"
+        ),
+        ProblemCase(
+            "a password in the outbound proxy",
+            "upstreams: {author: {url: https://aem.example.com, proxy: \"http://me:hush@p:1\"}}\n",
+            "proxy.conf:1:59: upstreams.author.proxy: a text of 18 bytes is not a proxy; write for example "
+                + "http://proxy.corp:3128, no user"
+        ),
+        ProblemCase(
+            "values out of range",
+            """
+            upstreams:
+              author:
+                url: https://aem.example.com
+                idleTimeout: 0s
+                httpVersion: 3
+                maxConnections: -1
+                certificateAuthorities: absent.pem
+            """,
+            "proxy.conf:4:18: upstreams.author.idleTimeout: \"0s\" must be longer than zero; write "
+                + "for example 30s",
+            "proxy.conf:5:18: upstreams.author.httpVersion: \"3\" is none that is known; write "
+                + "\"1.1\", or leave it out",
+            "proxy.conf:6:21: upstreams.author.maxConnections: \"-1\" is not possible; write a "
+                + "whole number from 1 to 65536",
+            "proxy.conf:7:29: upstreams.author.certificateAuthorities: \"absent.pem\" cannot be "
+                + "read: there is no such file"
+        ),
+        ProblemCase(
+            "HTTP/2",
+            "upstreams: {author: {url: https://aem.example.com, httpVersion: 2}}\n",
+            "proxy.conf:1:65: upstreams.author.httpVersion: \"2\" is not supported yet; write "
+                + "\"1.1\", or leave it out"
+        ),
+        ProblemCase(
+            "connections and waits",
+            """
+            upstreams:
+              author:
+                url: https://aem.example.com
+                httpVersion: HTTP/1.1
+                connectionAge: 0s
+                retryAfter: obey
+                retryAfterLimit: soon
+            """,
+            "proxy.conf:4:18: upstreams.author.httpVersion: \"HTTP/1.1\" is none that is known; write "
+                + "\"1.1\", or leave it out",
+            "proxy.conf:5:20: upstreams.author.connectionAge: \"0s\" must be longer than zero; "
+                + "write for example 30s",
+            "proxy.conf:6:17: upstreams.author.retryAfter: \"obey\" is unknown; write one of pass, "
+                + "respect",
+            "proxy.conf:7:22: upstreams.author.retryAfterLimit: \"soon\" is not a duration; write "
+                + "a whole number with ms, s, m, h or d, for example 30s"
+        ),
+        ProblemCase(
+            "restrictions",
+            """
+            upstreams:
+              author:
+                url: https://aem.example.com
+                trustHost: perhaps
+                maxConcurrentRequests: 0
+                requestsPerSecond: 0.5
+            """,
+            "proxy.conf:4:16: upstreams.author.trustHost: \"perhaps\" is neither; write true or "
+                + "false",
+            "proxy.conf:5:28: upstreams.author.maxConcurrentRequests: \"0\" is not possible; write "
+                + "a whole number from 1 to 1000000",
+            "proxy.conf:6:24: upstreams.author.requestsPerSecond: \"0.5\" is not possible; write a "
+                + "whole number from 1 to 1000000"
+        ),
+        ProblemCase(
+            "a name that is none",
+            "upstreams: {my author: {url: https://aem.example.com}}\n",
+            "proxy.conf:1:13: upstreams.my author: is not a name; write up to 64 letters, digits, "
+                + "dots, - and _"
+        ),
+        ProblemCase(
+            "no upstreams",
+            "upstreams: {}\n",
+            "proxy.conf:1:12: upstreams: is empty; write a name and below it url: https://… of "
+                + "your AEM"
+        ),
+    ]
+
+    static let settings = [
+        ProblemCase(
+            "what comes later at the top",
+            author + "admin: {address: 127.0.0.1:9090}\nstrictFiles: yes\n",
+            "proxy.conf:2:1: admin: \(later)",
+            "proxy.conf:3:14: strictFiles: \"yes\" is neither; write true or false"
+        ),
+        ProblemCase(
+            "tokens",
+            author + "tokens:\n  refreshBefore: soon\n  store: {redis: {url: redis://r}}\n",
+            "proxy.conf:3:18: tokens.refreshBefore: \"soon\" is not a duration; write a whole "
+                + "number with ms, s, m, h or d, for example 30s",
+            "proxy.conf:4:11: tokens.store.redis: \(later)"
+        ),
+        ProblemCase(
+            "a store that never comes",
+            author + "tokens: {store: disk}\n",
+            "proxy.conf:2:17: tokens.store: \"disk\" is unknown; \(store)"
+        ),
+        ProblemCase(
+            "a store of no kind",
+            author + "tokens: {store: {}}\n",
+            "proxy.conf:2:17: tokens.store: is empty; \(store)"
+        ),
+        ProblemCase(
+            "a store without a directory",
+            author + "tokens: {store: {file: {}}}\n",
+            "proxy.conf:2:18: tokens.store.file.directory: is missing; write the path of a "
+                + "directory of its own"
+        ),
+        ProblemCase(
+            "a store in a file",
+            author + "tokens: {store: {file: {directory: proxy.conf}}}\n",
+            "proxy.conf:2:36: tokens.store.file.directory: \"proxy.conf\" is a file; write the "
+                + "path of a directory"
+        ),
+        ProblemCase(
+            "a store in nothing",
+            author + "tokens: {store: {file: {directory: \"\"}}}\n",
+            "proxy.conf:2:36: tokens.store.file.directory: is empty; write the path of a directory"
+        ),
+        ProblemCase(
+            "replay",
+            author + "replay: {memory: 1KB, spool: never}\n",
+            "proxy.conf:2:18: replay.memory: \"1KB\" is not a size; write a whole number with KiB, "
+                + "MiB or GiB, for example 64KiB, or 0",
+            "proxy.conf:2:30: replay.spool: \"never\" is not a size; write a whole number with "
+                + "KiB, MiB or GiB, for example 64KiB, or 0"
+        ),
+        ProblemCase(
+            "limits",
+            author + "limits: {requestHead: 2MiB, requestBody: none, keepAliveTimeout: 0s}\n",
+            "proxy.conf:2:23: limits.requestHead: \"2MiB\" is not possible; write a size from 1KiB "
+                + "to 1MiB",
+            "proxy.conf:2:42: limits.requestBody: \"none\" is not a size; write a whole number "
+                + "with "
+                + "KiB, MiB or GiB, for example 64KiB, or 0",
+            "proxy.conf:2:66: limits.keepAliveTimeout: \"0s\" must be longer than zero; write for "
+                + "example 30s"
+        ),
+        ProblemCase(
+            "log",
+            author + "log: {level: loud, format: xml}\n",
+            "proxy.conf:2:14: log.level: \"loud\" is unknown; write one of trace, debug, info, "
+                + "notice, warning, error, critical",
+            "proxy.conf:2:28: log.format: \"xml\" is unknown; write one of text, json"
+        ),
+    ]
+
+    @Test(arguments: upstreams + settings)
+    func `says what is wrong`(_ problem: ProblemCase) throws {
+        let lines = try TemporaryFolder().problems(problem.yaml)
+        #expect(lines == problem.expected)
+    }
+}
