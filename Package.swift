@@ -156,8 +156,8 @@ let package = Package(
         .testTarget(
             name: "ProxyCurlTests",
             dependencies: [
-                "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", "CLinux", nioCore, nioPosix,
-                nioSSL,
+                "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", "CLinux",
+                nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -184,8 +184,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "aem-auth-proxy", "AdobeIMS", "ProxyCore", "ProxyOpenSSL", "Sandbox", "CLinux",
-                nioCore, nioPosix, nioSSL,
+                "aem-auth-proxy", "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyOpenSSL", "Sandbox",
+                "CLinux", nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import NIOCore
 import NIOPosix
 import Sandbox

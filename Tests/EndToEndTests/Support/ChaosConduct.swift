@@ -1,3 +1,4 @@
+import Fuzzing
 import NIOCore
 
 /// What an upstream of the chaos does with a request.

@@ -1,3 +1,5 @@
+import Fuzzing
+
 /// One request of the chaos. All of it is the seed's choice, and all of it stands in its text: the
 /// upstream does what the target says.
 struct ChaosRequest: Sendable, CustomStringConvertible {
