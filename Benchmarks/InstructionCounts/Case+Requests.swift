@@ -44,7 +44,7 @@ extension Case {
             guard case .route(let route?) = state.router.decide(state.head, target: target) else {
                 throw UnexpectedResult()
             }
-            return route.upstream &+ target.readableBytes
+            return route.place.index &+ target.readableBytes
         }
     }
 }

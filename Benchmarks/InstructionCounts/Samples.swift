@@ -104,14 +104,16 @@ enum Samples {
     ) throws -> RouteTarget {
         RouteTarget(
             route: Route(path: path, upstream: "author", credential: credential),
-            upstream: 0,
-            upstreamSettings: Upstream(
-                name: "author",
-                url: try UpstreamURL("https://author-p1-e1.adobeaemcloud.com")
+            place: UpstreamPlace(
+                Upstream(
+                    name: "author",
+                    url: try UpstreamURL("https://author-p1-e1.adobeaemcloud.com")
+                ),
+                at: 0,
+                gatekeeper: UpstreamGatekeeper(
+                    UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)
+                ) { _, _ in }
             ),
-            gatekeeper: UpstreamGatekeeper(
-                UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)
-            ) { _, _ in },
             tokens: nil,
             replay: replay
         )

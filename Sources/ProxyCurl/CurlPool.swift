@@ -4,7 +4,7 @@ import ProxyCore
 /// The connections of one event loop to one upstream: those that are idle, those that are being
 /// made, and the transfers that wait for one. Confined to its event loop.
 final class CurlPool {
-    private let upstream: Upstream
+    let upstream: Upstream
     private let multi: CurlMulti
     private let trust: TrustBundle?
     private let budget: ConnectionBudget
@@ -45,11 +45,15 @@ final class CurlPool {
         }
     }
 
-    /// To be called when all connections are closed.
+    /// Nobody has a transfer any more. All connections are closed.
     func close() {
         isClosed = true
         sweep?.cancel()
         waiting.removeAll()
+        while let connection = idle.takeOldest() { connection.close() }
+        for connection in resting + connecting { connection.close() }
+        resting = []
+        connecting = []
     }
 
     // MARK: Transfers

@@ -5,50 +5,80 @@ package import ProxyCore
 package final class CurlTransport: UpstreamTransport {
     let eventLoop: any EventLoop
     let responseHeadLimit: Int
-    private let pools: [CurlPool]
-    private let multis: [CurlMulti]
+    private let readiness: ReadinessThread
+    private let share: CurlShare
+    /// By ``UpstreamIndex``; nil where none is open.
+    private var pools: [CurlPool?] = []
+    /// By the file of ``Upstream/certificateAuthorities``: libcurl remembers the trust store that it
+    /// read last, one for each multi handle.
+    private var ways: [String?: Way] = [:]
     /// What is received comes here first; empty while somebody has it.
     private var scratch = ByteBuffer()
 
     /// The most that is received at once, in bytes.
     private static let scratchSize = 65_536
 
-    /// `upstreams`: What an ``UpstreamIndex`` counts in.
-    /// `budgets`: Of the same upstreams, for the whole process; nil where there is one loop.
+    private struct Way {
+        let multi: CurlMulti
+        let trust: TrustBundle?
+    }
+
     /// `responseHeadLimit`: In bytes.
     package init(
-        upstreams: [Upstream],
-        budgets: [ConnectionBudget]? = nil,
         eventLoop: any EventLoop,
         readiness: ReadinessThread,
         responseHeadLimit: Int = 65_536
     ) throws(CurlError) {
         self.eventLoop = eventLoop
+        self.readiness = readiness
         self.responseHeadLimit = responseHeadLimit
-        let budgets = budgets ?? upstreams.map { ConnectionBudget(most: $0.maxConnections) }
-        let share = try CurlShare()
-        // libcurl remembers the trust store that it read last, one for each multi handle.
-        var ways: [String?: (multi: CurlMulti, trust: TrustBundle?)] = [:]
-        var pools: [CurlPool] = []
-        for (upstream, budget) in zip(upstreams, budgets) {
-            let file = upstream.certificateAuthorities
-            if ways[file] == nil {
-                let multi = try CurlMulti(eventLoop: eventLoop, readiness: readiness, share: share)
-                ways[file] = (multi, file.map(TrustBundle.init))
-            }
-            guard let way = ways[file] else { continue }
-            pools.append(CurlPool(upstream, multi: way.multi, trust: way.trust, budget: budget))
-        }
-        self.pools = pools
-        multis = ways.values.map(\.multi)
+        share = try CurlShare()
         giveBack(scratch: ByteBuffer())
+    }
+
+    // MARK: Upstreams
+
+    /// From now on there can be transfers to an upstream.
+    ///
+    /// `index`: Has none open.
+    /// `budget`: Of the same upstream on all loops.
+    package func open(
+        _ upstream: Upstream,
+        at index: UpstreamIndex,
+        budget: ConnectionBudget
+    ) throws(CurlError) {
+        let way = try way(trusting: upstream.certificateAuthorities)
+        while pools.count <= index { pools.append(nil) }
+        pools[index] = CurlPool(upstream, multi: way.multi, trust: way.trust, budget: budget)
+    }
+
+    private func way(trusting file: String?) throws(CurlError) -> Way {
+        if let way = ways[file] { return way }
+        let multi = try CurlMulti(eventLoop: eventLoop, readiness: readiness, share: share)
+        let way = Way(multi: multi, trust: file.map(TrustBundle.init))
+        ways[file] = way
+        return way
+    }
+
+    /// Nobody has a transfer to the upstream any more, or will have one.
+    package func close(_ index: UpstreamIndex) {
+        guard let pool = pools[index] else { return }
+        pool.close()
+        pools[index] = nil
+        let file = pool.upstream.certificateAuthorities
+        let isShared = pools.contains { $0?.upstream.certificateAuthorities == file }
+        if !isShared { ways.removeValue(forKey: file)?.multi.close() }
     }
 
     /// Ends all that happens by itself; to be called before the event loop ends.
     package func close() {
-        for pool in pools { pool.close() }
-        for multi in multis { multi.close() }
+        for pool in pools { pool?.close() }
+        for way in ways.values { way.multi.close() }
+        pools = []
+        ways = [:]
     }
+
+    // MARK: Transfers
 
     package func transfer(
         _ head: UpstreamHead,
@@ -56,9 +86,12 @@ package final class CurlTransport: UpstreamTransport {
         mayResend: Bool,
         delegate: any TransferDelegate
     ) -> any Transfer {
-        CurlTransfer(
+        guard let pool = pools.indices.contains(upstream) ? pools[upstream] : nil else {
+            return ClosedTransfer(delegate: delegate)
+        }
+        return CurlTransfer(
             head,
-            pool: pools[upstream],
+            pool: pool,
             transport: self,
             mayResend: mayResend,
             delegate: delegate

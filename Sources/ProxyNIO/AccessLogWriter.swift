@@ -1,11 +1,10 @@
 import AdobeIMS
 package import NIOCore
-package import ProxyCore
+import ProxyCore
 
 /// Gathers one event loop's access lines and writes those of one turn together. Confined to that
 /// loop.
 package final class AccessLogWriter {
-    private let format: Configuration.Log.Format
     private let eventLoop: any EventLoop
     private let write: @Sendable (ByteBuffer) -> Void
     private var buffer = ByteBuffer()
@@ -17,16 +16,14 @@ package final class AccessLogWriter {
 
     /// `write`: Writes whole lines at once.
     package init(
-        format: Configuration.Log.Format,
         eventLoop: any EventLoop,
         write: @escaping @Sendable (ByteBuffer) -> Void
     ) {
-        self.format = format
         self.eventLoop = eventLoop
         self.write = write
     }
 
-    func append(_ record: AccessRecord) {
+    func append(_ record: AccessRecord, format: Configuration.Log.Format) {
         let now = UnixTime.now()
         if now != time.unix || time.text.isEmpty { time = (now, now.description) }
         record.write(to: &buffer, format: format, at: time.text)

@@ -90,7 +90,7 @@ extension ConnectionHandler: ExchangeClient {
         guard let driver else { return true }
         let persistence = Persistence(
             isWanted: driver.head.keepAlive && !response.closes,
-            isDraining: services.isDraining,
+            isDraining: isDraining,
             unreadBody: driver.body.isComplete ? 0 : reader.remainingBody,
             awaitsContinue: awaitsContinue
         )
@@ -114,6 +114,7 @@ extension ConnectionHandler: ExchangeClient {
     func exchangeEnded() {
         let isBodyComplete = driver?.body.isComplete ?? true
         driver = nil
+        followPlan()
         if response.closes {
             close(lingering: !isBodyComplete)
         } else {

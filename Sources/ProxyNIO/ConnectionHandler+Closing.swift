@@ -17,9 +17,12 @@ extension ConnectionHandler {
             isHead: false,
             closes: true
         )
-        services.accessLog?.append(record)
+        services.ended(record, isAdmin: reception.isAdmin)
         close(lingering: true)
     }
+
+    /// Whether it ends as soon as it can: with the proxy, or with its listener.
+    var isDraining: Bool { services.isDraining || !services.plan.has(reception.listener) }
 
     /// Takes no further request but one that is on its way.
     func drain() {

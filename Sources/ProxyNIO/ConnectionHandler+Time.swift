@@ -34,9 +34,9 @@ extension ConnectionHandler {
     }
 
     private func limit(for wait: DownstreamConnection.Wait) -> Duration? {
-        let limits = services.settings.limits
+        let limits = reception.limits
         return switch wait {
-        case .idle: services.isDraining ? ConnectionTiming.drainGrace : limits.keepAliveTimeout
+        case .idle: isDraining ? ConnectionTiming.drainGrace : limits.keepAliveTimeout
         case .head, .rest: limits.requestHeadTimeout
         case .client: limits.requestBodyIdleTimeout
         case .linger: ConnectionTiming.lingerTime

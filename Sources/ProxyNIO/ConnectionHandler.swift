@@ -12,7 +12,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     let services: LoopServices
-    let reception: Reception
+    private(set) var reception: Reception
     private(set) var context: ChannelHandlerContext?
     var state = DownstreamConnection()
     private(set) var reader: DownstreamReader
@@ -32,7 +32,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.services = services
         self.reception = reception
         self.isOverLimit = isOverLimit
-        let limits = HTTPLimits(requestHead: services.settings.limits.requestHead)
+        let limits = HTTPLimits(requestHead: reception.limits.requestHead)
         self.reader = DownstreamReader(limits: limits)
     }
 
@@ -44,6 +44,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             self?.timedOut()
         }
         services.opened(self)
+        followPlan()
         startWait(.idle)
         if isOverLimit { refuseAndClose(.connectionLimit) } else { requestRead() }
     }
@@ -151,6 +152,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         let driver = ExchangeDriver(head, at: reception, services: services, client: self)
         self.driver = driver
         driver.begin()
+    }
+
+    /// Between two exchanges: the next one goes by what holds now.
+    func followPlan() {
+        guard driver == nil, reception.plan !== services.plan else { return }
+        reception.follow(services.plan)
+        reader.use(HTTPLimits(requestHead: reception.limits.requestHead))
+        if isDraining { drain() }
     }
 
     private func receivedProblem(_ problem: FramingProblem) {

@@ -23,7 +23,7 @@ extension ExchangeDriver {
             self?.csrfTokenArrived(fetched == nil ? nil : token)
         }
         upstream.csrfCall = call
-        call.start(services.upstreamHead, on: services.transport, to: route.upstream)
+        call.start(services.upstreamHead, on: services.transport, to: route.place.index)
     }
 
     private func csrfTokenArrived(_ token: IssuedToken?) {

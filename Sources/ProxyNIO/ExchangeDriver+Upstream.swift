@@ -18,7 +18,7 @@ extension ExchangeDriver: TransferDelegate {
         }
         let transfer = services.transport.transfer(
             services.upstreamHead,
-            to: route.upstream,
+            to: route.place.index,
             mayResend: head.method.isIdempotent,
             delegate: self
         )
@@ -33,7 +33,7 @@ extension ExchangeDriver: TransferDelegate {
             authorization: authorization,
             requestID: requestID,
             client: route.route.forwardedHeaders ? client.clientAddress : nil,
-            version: services.settings.version,
+            version: services.version,
             scheme: reception.isTLS ? .https : .http,
             droppedField: reception.apiKeyHeader,
             csrfToken: upstream.csrfToken

@@ -46,6 +46,9 @@ final class ExchangeDriver {
         case .answer(_, let admitted):
             self.admitted = admitted
             route = nil
+        case .page(_, let admitted):
+            self.admitted = admitted
+            route = nil
         case .forward(let route, let admitted):
             self.admitted = admitted
             self.route = route
@@ -58,8 +61,14 @@ final class ExchangeDriver {
     func begin() {
         switch decision {
         case .answer(let answer, _): perform(machine.refuse(answer))
+        case .page(let page, _): ask(for: page)
         case .forward(let route, _): enter(route.gatekeeper)
         }
+    }
+
+    private func ask(for page: Page) {
+        let made: @Sendable (Answer) -> Void = returning { $0.perform($0.machine.refuse($1)) }
+        services.administration.answer(page, made)
     }
 
     private func enter(_ gatekeeper: UpstreamGatekeeper) {
@@ -157,7 +166,7 @@ final class ExchangeDriver {
     /// The machine says when a wait begins.
     func startClock() {
         guard let route, let wait = machine.takeBegunWait() else { return }
-        client.startClock(wait.limit(services.settings.limits, route.upstreamSettings))
+        client.startClock(wait.limit(reception.limits, route.upstreamSettings))
     }
 
     // MARK: What the client does
@@ -167,7 +176,7 @@ final class ExchangeDriver {
 
     func received(_ bytes: ByteBuffer) {
         body.append(bytes)
-        if let limit = services.settings.limits.requestBody, body.length > Int64(limit) {
+        if let limit = reception.limits.requestBody, body.length > Int64(limit) {
             return perform(machine.requestRejected(.requestBodyTooLarge))
         }
         resumeSending()
@@ -221,7 +230,6 @@ final class ExchangeDriver {
         guard !isOver else { return }
         isOver = true
         pass = nil
-        guard let accessLog = services.accessLog else { return }
         record.requestID = requestID
         record.caller = admitted?.caller ?? "-"
         record.route = route?.route.path ?? "-"
@@ -232,7 +240,7 @@ final class ExchangeDriver {
         record.attempts = machine.attempts
         record.generation = machine.generation
         record.cause = record.cause ?? machine.cause
-        accessLog.append(record)
+        services.ended(record, isAdmin: reception.isAdmin)
     }
 
     /// The upstream's final head is there.

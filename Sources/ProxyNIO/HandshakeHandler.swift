@@ -31,7 +31,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
             self?.fail("timed out")
         }
         self.timer = timer
-        timer.set(after: services.settings.limits.requestHeadTimeout)
+        timer.set(after: reception.limits.requestHeadTimeout)
         services.handshakeBegan(self)
         context.read()
     }

@@ -1,24 +1,17 @@
+import Logging
 package import NIOCore
 package import ProxyCore
 
 /// What the connections of one event loop share. Confined to that loop.
 package final class LoopServices {
-    package struct Settings: Sendable {
-        package let limits: Configuration.Limits
-        /// The proxy's own version, for `User-Agent`.
-        package let version: String
-
-        package init(limits: Configuration.Limits, version: String) {
-            self.limits = limits
-            self.version = version
-        }
-    }
-
     let eventLoop: any EventLoop
-    let settings: Settings
-    let router: Router
+    /// By what the next requests are served.
+    private(set) var plan: ServingPlan
+    /// The proxy's own version, for `User-Agent`.
+    let version: String
+    let administration: any Administration
     let transport: any UpstreamTransport
-    let accessLog: AccessLogWriter?
+    private let accessLog: AccessLogWriter
     var requestIDs: RequestIDs
     /// What no answer may tell a client.
     var secrets: LiveSecrets.View
@@ -28,23 +21,35 @@ package final class LoopServices {
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
     private var handshakes: [ObjectIdentifier: HandshakeHandler] = [:]
 
-    /// `accessLog`: nil: nothing is logged.
     package init(
         eventLoop: any EventLoop,
-        settings: Settings,
-        router: Router,
+        version: String,
+        administration: any Administration,
         transport: any UpstreamTransport,
         secrets: LiveSecrets,
-        accessLog: AccessLogWriter?,
+        accessLog: AccessLogWriter,
         seed: UInt64
     ) {
         self.eventLoop = eventLoop
-        self.settings = settings
-        self.router = router
+        plan = ServingPlan()
+        self.version = version
+        self.administration = administration
         self.transport = transport
         self.secrets = LiveSecrets.View(of: secrets)
         self.accessLog = accessLog
         self.requestIDs = RequestIDs(seed: seed)
+    }
+
+    /// What is under way goes on as it began. Connections of listeners that are gone end.
+    package func follow(_ plan: ServingPlan) {
+        self.plan = plan
+        for connection in connections.values { connection.followPlan() }
+    }
+
+    /// `isAdmin`: It was for a page of the proxy's own.
+    func ended(_ record: AccessRecord, isAdmin: Bool) {
+        guard plan.log.level <= (isAdmin ? .debug : .info) else { return }
+        accessLog.append(record, format: plan.log.format)
     }
 
     func opened(_ connection: ConnectionHandler) {

@@ -9,25 +9,21 @@ extension ProxyServer {
     private struct NoPlace: Error {}
 
     /// Sets a connection up. One that can't be is closed by who called.
-    func accept(
-        _ channel: any Channel,
-        _ admission: Admission,
-        _ tls: DownstreamTLS?
-    ) -> EventLoopFuture<Void> {
-        guard let place = takePlace(channel, isTLS: tls != nil) else {
+    func accept(_ channel: any Channel, by entrance: Entrance) -> EventLoopFuture<Void> {
+        guard let way = entrance.way, let place = takePlace(channel, isTLS: way.tls != nil) else {
             return channel.eventLoop.makeFailedFuture(NoPlace())
         }
         let isOverLimit = place == .refused
         let isReady: EventLoopFuture<Void>
-        if admission.isUnix {
+        if entrance.isUnix {
             isReady = Self.process(of: channel).flatMapThrowing { [self] process in
-                try serve(channel, admission, tls, Peer(process: process), isOverLimit)
+                try serve(channel, way, Peer(process: process), isOverLimit)
             }
         } else {
             isReady = channel.eventLoop.makeCompletedFuture {
                 // An answer of several writes would wait for the client's acknowledgement.
                 try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
-                try serve(channel, admission, tls, Peer(), isOverLimit)
+                try serve(channel, way, Peer(), isOverLimit)
             }
         }
         isReady.whenFailure { [faults] error in
@@ -46,8 +42,7 @@ extension ProxyServer {
 
     private func serve(
         _ channel: any Channel,
-        _ admission: Admission,
-        _ tls: DownstreamTLS?,
+        _ way: Entrance.Way,
         _ peer: Peer,
         _ isOverLimit: Bool
     ) throws {
@@ -55,14 +50,11 @@ extension ProxyServer {
             throw ChannelError.inappropriateOperationForState
         }
         let services = loop.services.value
-        let reception = Reception(
-            admission.at(port: channel.localAddress?.port),
-            services.router,
-            services.settings.limits,
-            from: peer
-        )
+        guard let reception = Reception(at: way.listener, of: services.plan, from: peer) else {
+            throw ChannelError.ioOnClosedChannel
+        }
         let pipeline = channel.pipeline.syncOperations
-        guard let tls else {
+        guard let tls = way.tls else {
             let connection = ConnectionHandler(
                 services: services,
                 reception: reception,

@@ -29,65 +29,58 @@ package final class ProxyServer: Sendable {
         }
     }
 
-    /// One bound listener.
-    private struct Listening: Sendable {
-        let channel: any Channel
-        /// With its file; nil on TCP.
-        let unixSocket: UnixSocket?
+    /// A bound listener and how clients are served there.
+    package struct Serving: Sendable {
+        package let bound: BoundListener
+        package let listener: Listener
+        /// Under which ``ServingPlan`` has its rules.
+        package let id: ListenerID
+        package let tls: DownstreamTLS?
+
+        package init(
+            _ listener: Listener,
+            at bound: BoundListener,
+            id: ListenerID,
+            tls: DownstreamTLS?
+        ) {
+            self.listener = listener
+            self.bound = bound
+            self.id = id
+            self.tls = tls
+        }
     }
 
     private let group: MultiThreadedEventLoopGroup
     let loops: [ObjectIdentifier: Loop]
-    private let sha256: @Sendable ([UInt8]) -> [UInt8]
     let faults: AcceptFaults
     let logger: Logger
     private let places: Mutex<ConnectionPlaces>
-    private let listening = Mutex<[Listening]>([])
+    private let serving = Mutex<[Serving]>([])
     private let emptied = Mutex<EventLoopPromise<Void>?>(nil)
 
     /// How many connections failed before their first byte, since the process began.
     package var connectionFailures: Int { faults.connectionFailures }
 
-    /// `sha256`: for callers' keys.
-    package init(
-        group: MultiThreadedEventLoopGroup,
-        loops: [Loop],
-        connectionLimit: Int,
-        sha256: @escaping @Sendable ([UInt8]) -> [UInt8],
-        logger: Logger
-    ) {
+    package init(group: MultiThreadedEventLoopGroup, loops: [Loop], logger: Logger) {
         self.group = group
         self.loops = Dictionary(
             uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) }
         )
-        self.sha256 = sha256
         self.logger = logger
         faults = AcceptFaults(logger: logger)
-        places = Mutex(ConnectionPlaces(limit: connectionLimit))
+        places = Mutex(ConnectionPlaces(limit: 0))
     }
 
-    /// Binds all listeners, or none.
-    ///
-    /// - Parameter listeners: Each with how it speaks TLS, if it does.
-    /// - Returns: The addresses that they have, in the order of `listeners`: port 0 has become a
-    ///   real one.
-    /// - Throws: ``BindError`` for the first that can't be bound.
-    package func bind(
-        _ listeners: [(Listener, DownstreamTLS?)]
-    ) async throws(BindError) -> [ListenAddress] {
-        var addresses: [ListenAddress] = []
-        for (listener, tls) in listeners {
-            do {
-                let bound = try await bind(listener, tls)
-                listening.withLock { $0.append(bound) }
-                addresses.append(listener.address.bound(to: bound.channel.localAddress))
-            } catch {
-                await stopListening()
-                throw error as? BindError
-                    ?? BindError(address: listener.address, reason: Self.reason(error))
-            }
+    // MARK: Listeners
+
+    /// Binds a listener. Clients can connect, and are served when it is begun with.
+    package func bind(_ listener: Listener) async throws(BindError) -> BoundListener {
+        do {
+            return try await bound(listener)
+        } catch {
+            throw error as? BindError
+                ?? BindError(address: listener.address, reason: Self.reason(error))
         }
-        return addresses
     }
 
     /// How many clients may wait to be accepted; the system may allow less (net.core.somaxconn).
@@ -96,12 +89,13 @@ package final class ProxyServer: Sendable {
     /// the last of 1,000 that come at once waits for 250 rounds of the loop.
     private static let acceptsAtOnce: UInt = 1024
 
-    private func bind(_ listener: Listener, _ tls: DownstreamTLS?) async throws -> Listening {
-        let admission = Admission(listener, digest: sha256)
+    private func bound(_ listener: Listener) async throws -> BoundListener {
+        let entrance = Entrance(isUnix: listener.address.isUnix)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.maxMessagesPerRead, value: Self.acceptsAtOnce)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.autoRead, value: false)
             .serverChannelInitializer { [faults] channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(AcceptPause(faults))
@@ -111,19 +105,53 @@ package final class ProxyServer: Sendable {
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: 1)
-            .childChannelInitializer { [self] channel in accept(channel, admission, tls) }
+            .childChannelInitializer { [self] channel in accept(channel, by: entrance) }
         switch listener.address {
         case .tcp(let host, let port):
             let channel = try await bootstrap.bind(host: host, port: port).get()
-            return Listening(channel: channel, unixSocket: nil)
+            let address = listener.address.bound(to: channel.localAddress)
+            return BoundListener(
+                address: address,
+                entrance: entrance,
+                channel: channel,
+                unixSocket: nil
+            )
         case .unix(let path):
             let socket = try UnixSocket(path: path, mode: listener.socketMode)
             let channel = try await bootstrap.withBoundSocket(socket.descriptor).get()
             // It listens already, with a shorter queue.
             listen(socket.descriptor, Self.backlog)
-            return Listening(channel: channel, unixSocket: socket)
+            return BoundListener(
+                address: listener.address,
+                entrance: entrance,
+                channel: channel,
+                unixSocket: socket
+            )
         }
     }
+
+    /// From now on clients are served by this plan, at these listeners and no others: the next
+    /// request of each connection.
+    package func serve(_ plan: ServingPlan, at listeners: [Serving]) async {
+        places.withLock { $0.limit = plan.limits.connections }
+        for loop in loops.values {
+            try? await loop.eventLoop.submit { loop.services.value.follow(plan) }.get()
+        }
+        for serving in listeners {
+            serving.bound.use(socketMode: serving.listener.socketMode)
+            try? await serving.bound.begin(.init(listener: serving.id, tls: serving.tls))
+        }
+        let before = serving.withLock { serving in
+            defer { serving = listeners }
+            return serving
+        }
+        for old in before {
+            let stays = listeners.contains { $0.bound.entrance === old.bound.entrance }
+            if !stays { await old.bound.close() }
+        }
+    }
+
+    // MARK: Connections
 
     /// Gives a connection its place until it ends. nil: there is none, and it has to be closed.
     func takePlace(_ channel: any Channel, isTLS: Bool) -> ConnectionPlaces.Place? {
@@ -163,14 +191,11 @@ package final class ProxyServer: Sendable {
     }
 
     private func stopListening() async {
-        let open = listening.withLock { listening in
-            defer { listening = [] }
-            return listening
+        let open = serving.withLock { serving in
+            defer { serving = [] }
+            return serving
         }
-        for listener in open {
-            listener.unixSocket?.removeFile()
-            try? await listener.channel.close().get()
-        }
+        for serving in open { await serving.bound.close() }
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -42,6 +42,12 @@ struct UnixSocket: Sendable {
         self.file = file
     }
 
+    /// Sets the rights of the file, unless another one stands there by now.
+    func use(mode: UInt16) {
+        guard FileIdentity(path) == file else { return }
+        _ = unsafe chmod(path, mode_t(mode))
+    }
+
     /// Removes the file, unless another one stands there by now. To be called before the socket is
     /// closed: until then no other file can have this one's number.
     func removeFile() {

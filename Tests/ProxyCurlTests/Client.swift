@@ -25,12 +25,12 @@ struct Client: Sendable {
         let readiness = try ReadinessThread()
         let transport = try await eventLoop.submit { [upstream] in
             let transport = try CurlTransport(
-                upstreams: [upstream],
-                budgets: budget.map { [$0] },
                 eventLoop: eventLoop,
                 readiness: readiness,
                 responseHeadLimit: responseHeadLimit
             )
+            let budget = budget ?? ConnectionBudget(most: upstream.maxConnections)
+            try transport.open(upstream, at: 0, budget: budget)
             return NIOLoopBound(transport, eventLoop: eventLoop)
         }.get()
         return Client(

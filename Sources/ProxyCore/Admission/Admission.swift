@@ -1,8 +1,8 @@
 /// Who may use a listener, decided on each request's head before anything else is done about it: a
 /// refusal costs neither an upstream nor a token.
 ///
-/// A value holds one listener's rules, which all its connections share.
-package struct Admission: Sendable {
+/// Holds one listener's rules, which all its connections share.
+package final class Admission: Sendable {
     /// A request that goes on to be routed.
     package struct Admitted: Sendable, Equatable {
         /// Nil where the listener asks nobody who they are.
@@ -30,26 +30,39 @@ package struct Admission: Sendable {
         case preflight(Answer)
     }
 
+    /// What clients come for.
+    let duty: Listener.Duty
     /// Whether clients come by a Unix socket.
     package let isUnix: Bool
     /// Whether the client's side is `https`.
     package let isTLS: Bool
-    private var hosts: HostRule?
+    private let hosts: HostRule?
     private let origins: OriginRule?
     private let callers: KnownCallers?
 
     /// - Parameters:
     ///   - listener: its rules.
+    ///   - port: where its clients come to, which a listener may learn only when it is bound; nil
+    ///     on a Unix socket.
     ///   - digest: SHA-256, 32 bytes, or none when it failed.
-    package init(_ listener: Listener, digest: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+    package init(
+        _ listener: Listener,
+        port: Int?,
+        digest: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
+        duty = listener.duty
         isUnix = listener.address.isUnix
         isTLS = listener.tls != nil
         callers = KnownCallers(listener, digest: digest)
         // Who has to prove who they are is no web page that was led here.
         let isTrusting = callers == nil && !isUnix
-        hosts =
-            isTrusting || !listener.allowedHosts.isEmpty
+        // What probes may see there, they ask for by the address that they were told.
+        let isForProbes = listener.isAdmin && !listener.provesCallers
+        var hosts =
+            !isForProbes && (isTrusting || !listener.allowedHosts.isEmpty)
             ? HostRule(isTLS: isTLS, allowed: listener.allowedHosts) : nil
+        hosts?.port = port
+        self.hosts = hosts
         // A browser does not reach a Unix socket, but through what the operator put before it.
         origins =
             !isUnix || !listener.allowedOrigins.isEmpty
@@ -57,14 +70,6 @@ package struct Admission: Sendable {
                 allowed: listener.allowedOrigins,
                 scheme: isUnix ? nil : isTLS ? "https" : "http"
             ) : nil
-    }
-
-    /// The same rules for those who have come to this port, which a listener may learn only when it
-    /// is bound; nil for a Unix socket.
-    package func at(port: Int?) -> Admission {
-        var admission = self
-        admission.hosts?.port = port
-        return admission
     }
 
     /// The field that carries an API key, in lower case: it must not be sent upstream. Nil where no

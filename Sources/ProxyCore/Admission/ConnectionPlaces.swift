@@ -10,15 +10,15 @@ package struct ConnectionPlaces: Sendable {
         case refused
     }
 
-    package let limit: Int
-    private let refusalLimit: Int
+    package var limit: Int
     private var served = 0
     private var refused = 0
 
     package init(limit: Int) {
         self.limit = limit
-        refusalLimit = max(16, limit / 10)
     }
+
+    private var refusalLimit: Int { max(16, limit / 10) }
 
     package var isEmpty: Bool { served == 0 && refused == 0 }
 

@@ -5,30 +5,43 @@ package import NIOCore
 package struct Reception: Sendable {
     package enum Outcome: Sendable {
         case forward(to: RouteTarget, Admission.Admitted)
+        /// The proxy's own to answer.
+        case page(Page, Admission.Admitted)
         /// Nothing is asked of anybody else. Nil: the request wasn't even admitted.
         case answer(Answer, Admission.Admitted?)
     }
 
-    /// Whether the client's side is `https`.
-    package let isTLS: Bool
     /// Who is at the other end; a TLS handshake tells more about it.
     package var peer: Peer
-    private let admission: Admission
-    private let router: Router
-    private let limits: Configuration.Limits
+    /// The listener that the connection came to.
+    package let listener: ListenerID
+    /// By which it goes.
+    package private(set) var plan: ServingPlan
+    private var admission: Admission
 
-    package init(
-        _ admission: Admission,
-        _ router: Router,
-        _ limits: Configuration.Limits,
-        from peer: Peer
-    ) {
-        isTLS = admission.isTLS
+    /// Nil where the plan doesn't have the listener.
+    package init?(at listener: ListenerID, of plan: ServingPlan, from peer: Peer) {
+        guard let admission = plan.admissions[listener] else { return nil }
         self.peer = peer
+        self.listener = listener
+        self.plan = plan
         self.admission = admission
-        self.router = router
-        self.limits = limits
     }
+
+    /// Goes by another plan from now on. If that has no such listener any more, its rules stay.
+    package mutating func follow(_ plan: ServingPlan) {
+        self.plan = plan
+        if let admission = plan.admissions[listener] { self.admission = admission }
+    }
+
+    /// What clients may cost.
+    package var limits: Configuration.Limits { plan.limits }
+
+    /// Whether the client's side is `https`.
+    package var isTLS: Bool { admission.isTLS }
+
+    /// Whether it is for pages of the proxy's own.
+    package var isAdmin: Bool { admission.duty != .routes }
 
     /// The field that carries an API key, in lower case; it is not sent upstream.
     package var apiKeyHeader: String? { admission.apiKeyHeader }
@@ -37,20 +50,26 @@ package struct Reception: Sendable {
     package func receive(_ head: RequestHead, target: ByteBuffer) -> Outcome {
         switch admission.decide(head, peer: peer) {
         case .refused(let answer), .preflight(let answer): .answer(answer, nil)
-        case .admitted(let admitted): route(head, target: target, admitted)
+        case .admitted(let admitted): receive(head, target: target, admitted)
         }
     }
 
-    private func route(
+    private func receive(
         _ head: RequestHead,
         target: ByteBuffer,
         _ admitted: Admission.Admitted
     ) -> Outcome {
+        if case .pages(let groups) = admission.duty {
+            return switch Pages(groups).decide(head.method, target: target) {
+            case .page(let page): .page(page, admitted)
+            case .answer(let answer): .answer(answer, admitted)
+            }
+        }
         if head.method.isRefused {
             return .answer(.methodNotAllowed, admitted)
         }
         if head.isForProxy { return .answer(.serverOptions, admitted) }
-        switch router.decide(head, target: target) {
+        switch plan.router.decide(head, target: target) {
         case .ambiguous:
             return .answer(.ambiguousPath, admitted)
         case .route(nil):

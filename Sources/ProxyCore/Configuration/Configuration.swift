@@ -5,6 +5,8 @@
 package struct Configuration: Sendable {
     /// Where clients connect; never empty.
     package var listeners: [Listener]
+    /// Where the proxy's own pages are; nil: nowhere.
+    package var admin: Listener?
     /// By name, as routes refer to them.
     package var credentials: [String: Credential]
     /// By name, as routes refer to them; never empty.
@@ -15,6 +17,8 @@ package struct Configuration: Sendable {
     package var replay: Replay
     package var limits: Limits
     package var log: Log
+    /// The file is read again when it changes.
+    package var reloadOnChange = false
     /// Number of event loops; `nil` is one a core.
     package var eventLoops: Int?
     /// Files with secrets that other users may read are refused, not only warned of.
@@ -49,6 +53,8 @@ package struct Configuration: Sendable {
         self.strictFiles = strictFiles
         self.warnings = warnings
     }
+
+    package var allListeners: [Listener] { listeners + (admin.map { [$0] } ?? []) }
 
     /// All upstreams in the order of their names: what an index of an upstream refers to.
     package var upstreamList: [Upstream] {

@@ -1,5 +1,12 @@
 /// An address at which clients are served, and who may use it.
 package struct Listener: Sendable, Equatable {
+    /// What clients come for.
+    package enum Duty: Sendable, Equatable {
+        case routes
+        /// Pages of the proxy's own.
+        case pages(Set<Page.Group>)
+    }
+
     package var address: ListenAddress
     /// Nil: plain HTTP.
     package var tls: ListenerTLS?
@@ -14,6 +21,7 @@ package struct Listener: Sendable, Equatable {
     package var allowAnonymous: Bool
     /// The rights of a Unix socket's file.
     package var socketMode: UInt16
+    package var duty = Duty.routes
 
     package init(
         address: ListenAddress,
@@ -40,4 +48,7 @@ package struct Listener: Sendable, Equatable {
     package var provesCallers: Bool {
         address.isLoopback || callers != nil || tls?.clientCA != nil
     }
+
+    /// Whether it serves pages of the proxy's own.
+    package var isAdmin: Bool { duty != .routes }
 }

@@ -24,7 +24,7 @@ package struct DownstreamReader: Sendable {
         case chunked(ChunkedDecoder, head: FieldSection)
     }
 
-    private let limits: HTTPLimits
+    private var limits: HTTPLimits
     private var parser: RequestHeadParser
     private var body = Body.none
     private var buffer = ByteBuffer()
@@ -32,6 +32,12 @@ package struct DownstreamReader: Sendable {
     package init(limits: HTTPLimits) {
         self.limits = limits
         parser = RequestHeadParser(limits: limits)
+    }
+
+    /// Other limits hold from now on.
+    package mutating func use(_ limits: HTTPLimits) {
+        self.limits = limits
+        parser.use(limits)
     }
 
     /// All that was received has been taken.

@@ -31,8 +31,8 @@ package struct RequestHeadParser: Sendable {
     /// Offsets within a head are 32 bits wide; no limit may lead beyond them.
     static let largestHead = 1 << 30
 
-    private let headLimit: Int
-    private let lineLimit: Int
+    private var headLimit: Int
+    private var lineLimit: Int
     private var phase = Phase.leadingLine
     private var emptyLines = 0
     /// Where to go on, counted from the buffer's reader index.
@@ -45,6 +45,12 @@ package struct RequestHeadParser: Sendable {
     private var failure: FramingProblem?
 
     package init(limits: HTTPLimits) {
+        headLimit = min(limits.requestHead, Self.largestHead)
+        lineLimit = min(limits.requestLine, headLimit)
+    }
+
+    /// Other limits hold from now on.
+    mutating func use(_ limits: HTTPLimits) {
         headLimit = min(limits.requestHead, Self.largestHead)
         lineLimit = min(limits.requestLine, headLimit)
     }

@@ -1,10 +1,22 @@
 package import AdobeIMS
 package import NIOCore
 
-/// An answer of the proxy itself: a problem (RFC 9457), or the plain answer to `OPTIONS *`.
+/// An answer of the proxy itself: a problem (RFC 9457), a page, or the plain answer to `OPTIONS *`.
 ///
 /// Holds no token, no secret and no address of an upstream.
 package struct Answer: Equatable, Sendable {
+    /// The body of what is no problem.
+    package struct Content: Equatable, Sendable {
+        /// For `Content-Type`.
+        package let type: String
+        package let body: ByteBuffer
+
+        package init(_ type: String, _ body: ByteBuffer) {
+            self.type = type
+            self.body = body
+        }
+    }
+
     package let status: Int
     /// nil for what is no problem.
     package let cause: Cause?
@@ -14,6 +26,8 @@ package struct Answer: Equatable, Sendable {
     package var retryAfterSeconds: Int?
     /// For `Allow` (RFC 9110 §10.2.1).
     package var allow: String?
+    /// In the place of a problem document.
+    package var content: Content?
     /// More field lines, each with its line end.
     package var fields = ByteBuffer()
 
@@ -40,25 +54,20 @@ package struct Answer: Equatable, Sendable {
         isHead: Bool,
         closes: Bool
     ) {
-        let body = cause.map { problem($0, requestID: requestID) } ?? ""
+        let content = content ?? cause.map { problem($0, requestID: requestID) }
         ResponseHeadWriter.appendStatusLine(status, to: &buffer)
         ResponseHeadWriter.appendField("Date", now.httpDate, to: &buffer)
-        if let cause {
-            let type: StaticString = "application/problem+json"
-            ResponseHeadWriter.appendField("Content-Type", constant: type, to: &buffer)
+        if let content {
+            ResponseHeadWriter.appendField("Content-Type", content.type, to: &buffer)
             ResponseHeadWriter.appendField("Cache-Control", constant: "no-store", to: &buffer)
-            ResponseHeadWriter.appendField(
-                "Proxy-Status",
-                ProxyStatus.value(for: cause),
-                to: &buffer
-            )
+        }
+        if let cause {
+            let status = ProxyStatus.value(for: cause)
+            ResponseHeadWriter.appendField("Proxy-Status", status, to: &buffer)
         }
         if status != 204 {
-            ResponseHeadWriter.appendField(
-                "Content-Length",
-                Int64(body.utf8.count),
-                to: &buffer
-            )
+            let length = Int64(content?.body.readableBytes ?? 0)
+            ResponseHeadWriter.appendField("Content-Length", length, to: &buffer)
         }
         if let retryAfterSeconds {
             ResponseHeadWriter.appendField("Retry-After", Int64(retryAfterSeconds), to: &buffer)
@@ -68,15 +77,19 @@ package struct Answer: Equatable, Sendable {
         ResponseHeadWriter.appendField("X-Request-Id", requestID, to: &buffer)
         if closes { ResponseHeadWriter.appendField("Connection", constant: "close", to: &buffer) }
         ResponseHeadWriter.appendEnd(to: &buffer)
-        if !isHead { buffer.writeString(body) }
+        if !isHead, let content { buffer.writeImmutableBuffer(content.body) }
     }
 
-    private func problem(_ cause: Cause, requestID: String) -> String {
-        """
-        {"type":"urn:aem-auth-proxy:\(cause.name)","title":"\(ReasonPhrase.standard(status))",\
-        "status":\(status),"detail":\(JSONString.quote(detail)),"cause":"\(cause.name)",\
-        "requestId":\(JSONString.quote(requestID))}
+    /// What `Content-Type` says of a problem document.
+    package static let problemType = "application/problem+json"
 
-        """
+    private func problem(_ cause: Cause, requestID: String) -> Content {
+        let text = """
+            {"type":"urn:aem-auth-proxy:\(cause.name)","title":"\(ReasonPhrase.standard(status))",\
+            "status":\(status),"detail":\(JSONString.quote(detail)),"cause":"\(cause.name)",\
+            "requestId":\(JSONString.quote(requestID))}
+
+            """
+        return Content(Self.problemType, ByteBuffer(string: text))
     }
 }

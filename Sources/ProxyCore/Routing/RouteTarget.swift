@@ -1,10 +1,8 @@
 /// A route ready for requests: what it matches, where it leads and which credential it acts as.
 package final class RouteTarget: Sendable {
     package let route: Route
-    package let upstream: UpstreamIndex
-    package let upstreamSettings: Upstream
-    /// Shared by all routes to the upstream.
-    package let gatekeeper: UpstreamGatekeeper
+    /// Where it leads.
+    package let place: UpstreamPlace
     /// nil: the request is sent without any credential.
     package let tokens: TokenSource?
     /// How bodies are kept for a replay.
@@ -19,25 +17,24 @@ package final class RouteTarget: Sendable {
 
     package init(
         route: Route,
-        upstream: UpstreamIndex,
-        upstreamSettings: Upstream,
-        gatekeeper: UpstreamGatekeeper,
+        place: UpstreamPlace,
         tokens: TokenSource?,
         replay: BodyReplay
     ) {
         self.route = route
-        self.upstream = upstream
-        self.upstreamSettings = upstreamSettings
-        self.gatekeeper = gatekeeper
+        self.place = place
         self.tokens = tokens
         self.replay = replay
         replacedNames =
             route.setHeaders.map { $0.name.lowercased() }
             + route.removeHeaders
-        host = upstreamSettings.url.authority
-        let tier = AEMTier(host: upstreamSettings.host)
+        host = place.settings.url.authority
+        let tier = AEMTier(host: place.settings.host)
         isAuthor = route.credential != nil && tier != .publish && tier != .preview
     }
+
+    package var upstreamSettings: Upstream { place.settings }
+    package var gatekeeper: UpstreamGatekeeper { place.gatekeeper }
 
     /// The trailers less what the route sets or removes.
     package func passing(_ trailers: FieldSection) -> FieldSection {

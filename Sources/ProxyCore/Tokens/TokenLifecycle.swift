@@ -44,7 +44,7 @@ package struct TokenLifecycle: Sendable {
     /// takes long is not helped by an exchange.
     private var isSecondHand = false
     /// nil: no exchange brings another token.
-    private let refreshBefore: Duration?
+    var refreshBefore: Duration?
     private var refusedPlaces = RefusedPlaces()
     /// What the next process has to know of it.
     package private(set) var history = ExchangeHistory()

@@ -3,18 +3,22 @@
 package struct TokenProvider: Sendable {
     /// For the log: the files it is made of; nothing secret.
     let label: String
+    /// Of the material that it is made of, so that the same is not taken up twice; nil: of none.
+    package let fingerprint: [UInt8]?
     package let exchange: any TokenExchange
     package let store: (any TokenStore)?
     /// nil: its token can't be had again before the file changes.
-    let refreshBefore: Duration?
+    package let refreshBefore: Duration?
 
     package init(
         label: String,
+        fingerprint: [UInt8]? = nil,
         exchange: any TokenExchange,
         store: (any TokenStore)? = nil,
         refreshBefore: Duration?
     ) {
         self.label = label
+        self.fingerprint = fingerprint
         self.exchange = exchange
         self.store = store
         self.refreshBefore = refreshBefore

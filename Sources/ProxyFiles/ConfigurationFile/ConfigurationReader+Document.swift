@@ -5,7 +5,7 @@ import Yams
 extension ConfigurationReader {
     private static let keys = [
         "listeners", "credentials", "upstreams", "routes", "tokens", "replay", "limits", "log",
-        "eventLoops", "strictFiles",
+        "eventLoops", "strictFiles", "admin", "reloadOnChange",
     ]
 
     /// - Parameter root: `nil` for a file without content.
@@ -15,8 +15,7 @@ extension ConfigurationReader {
         let place = Place(node: root ?? .mapping(.init([])), keyPath: "", keyPosition: start)
         let empty =
             place.isNull ? Place(node: .mapping(.init([])), keyPath: "", keyPosition: start) : place
-        guard let section = section(empty, known: Self.keys, later: ["admin"])
-        else { return nil }
+        guard let section = section(empty, known: Self.keys) else { return nil }
         isStrictWithFiles = value(
             section["strictFiles"],
             default: isStrictWithFiles,
@@ -25,7 +24,8 @@ extension ConfigurationReader {
         let listeners = listeners(section["listeners"])
         let credentials = credentials(section["credentials"])
         let upstreams = upstreams(section)
-        checkLoops(upstreams, listeners)
+        let admin = admin(section["admin"], beside: listeners)
+        checkLoops(upstreams, listeners + (admin.map { [$0] } ?? []))
         let routes = routes(section, upstreams: upstreams, credentials: credentials)
         hintAtUnused(upstreams, credentials, routes)
         var configuration = Configuration(
@@ -33,6 +33,12 @@ extension ConfigurationReader {
             credentials: credentials.values,
             upstreams: upstreams.values,
             routes: routes
+        )
+        configuration.admin = admin
+        configuration.reloadOnChange = value(
+            section["reloadOnChange"],
+            default: configuration.reloadOnChange,
+            ValueSyntax.boolean
         )
         configuration.tokens = tokens(section["tokens"])
         configuration.replay = replay(section["replay"])

@@ -2,7 +2,7 @@ import ProxyCore
 
 /// `listeners`
 extension ConfigurationReader {
-    private static let keys = [
+    static let listenerKeys = [
         "address", "tls", "callers", "allowedHosts", "allowedOrigins", "allowAnonymous",
         "socketMode",
     ]
@@ -32,7 +32,15 @@ extension ConfigurationReader {
     }
 
     private mutating func listener(_ item: Place) -> Listener? {
-        guard let section = section(item, known: Self.keys) else { return nil }
+        guard let section = section(item, known: Self.listenerKeys),
+            let listener = listener(section)
+        else { return nil }
+        judgeExposure(of: listener, section)
+        return listener
+    }
+
+    /// Whoever may reach it is judged elsewhere.
+    mutating func listener(_ section: Section) -> Listener? {
         if section["address"] == nil {
             reportMissing("address", of: section, "write host:port, for example 127.0.0.1:8080")
         }
@@ -59,9 +67,7 @@ extension ConfigurationReader {
             default: listener.socketMode,
             Self.socketMode
         )
-        guard address != nil else { return nil }
-        judgeExposure(of: listener, section)
-        return listener
+        return address == nil ? nil : listener
     }
 
     private mutating func listenAddress(_ place: Place) -> ListenAddress? {
@@ -84,8 +90,8 @@ extension ConfigurationReader {
         return mode
     }
 
-    /// Whoever reaches a listener acts as the credentials: who that is has to be meant.
-    private mutating func judgeExposure(of listener: Listener, _ section: Section) {
+    /// What does not go together.
+    mutating func judgeSettings(of listener: Listener, _ section: Section) {
         if let place = section["socketMode"], !listener.address.isUnix {
             report("is for Unix sockets alone; remove it", place)
         }
@@ -97,6 +103,11 @@ extension ConfigurationReader {
                 place
             )
         }
+    }
+
+    /// Whoever reaches a listener acts as the credentials: who that is has to be meant.
+    private mutating func judgeExposure(of listener: Listener, _ section: Section) {
+        judgeSettings(of: listener, section)
         // What is wrong in a proof has been reported, and is no reason to ask for another one.
         guard !listener.provesCallers, section["callers"] == nil,
             section["tls"]?.has("clientCA") != true, let place = section["address"]

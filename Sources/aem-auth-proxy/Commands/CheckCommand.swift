@@ -32,7 +32,12 @@ struct CheckCommand: AsyncParsableCommand {
         }
         let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(.init(level: .critical))
         }
-        try await Proxy.started(configuration, logger: logger).close()
+        let (proxy, _) = try await Proxy.drafted(
+            configuration,
+            administration: AdminPages(),
+            logger: logger
+        )
+        await proxy.close()
         let taken = await Rehearsal(configuration: configuration).takenAddresses()
         for line in taken { StandardError.write(line: "aem-auth-proxy: \(line)") }
         guard taken.isEmpty else { throw ExitStatus.unavailable }

@@ -61,14 +61,29 @@ struct ConfigurationOptions: ParsableArguments {
         }
     }
 
-    /// Reads and checks, also what `serve` will find; problems go to standard error, all of them.
+    /// What a configuration can't be used for.
+    struct Unusable: Error {
+        /// A line each, without secrets.
+        let problems: [String]
+    }
+
+    /// As ``checked()``; problems go to standard error, all of them.
     func load() async throws -> Configuration {
+        do throws(Unusable) {
+            return try await checked()
+        } catch {
+            for problem in error.problems { StandardError.write(line: problem) }
+            throw ExitStatus.configuration
+        }
+    }
+
+    /// Reads and checks, also what `serve` will find.
+    func checked() async throws(Unusable) -> Configuration {
         var configuration = try await read()
         let rehearsal = Rehearsal(configuration: configuration)
         let problems = await rehearsal.problems()
         guard problems.isEmpty else {
-            for problem in problems { StandardError.write(line: "\(origin): \(problem)") }
-            throw ExitStatus.configuration
+            throw Unusable(problems: problems.map { "\(origin): \($0)" })
         }
         configuration.warnings += configuration.hints
         configuration.warnings += await rehearsal.warnings().map { "\(origin): \($0)" }
@@ -77,14 +92,18 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// What it was read from, for people.
     var origin: String {
-        let environment = ProcessInfo.processInfo.environment
-        return hasFlags
-            ? "the command line" : config ?? environment[Self.environmentKey] ?? "proxy.conf"
+        path ?? "the command line"
     }
 
-    private func read() async throws -> Configuration {
+    /// The file, which may change; nil: there are only flags.
+    var path: String? {
         let environment = ProcessInfo.processInfo.environment
-        let path = config ?? environment[Self.environmentKey] ?? "proxy.conf"
+        return hasFlags ? nil : config ?? environment[Self.environmentKey] ?? "proxy.conf"
+    }
+
+    private func read() async throws(Unusable) -> Configuration {
+        let environment = ProcessInfo.processInfo.environment
+        let path = path ?? ""
         do throws(ConfigurationProblems) {
             if let upstream, let credentials {
                 return try await UserFiles.standard.judge { files throws(ConfigurationProblems) in
@@ -106,8 +125,7 @@ struct ConfigurationOptions: ParsableArguments {
                 )
             }
         } catch {
-            for problem in error.problems { StandardError.write(line: "\(problem)") }
-            throw ExitStatus.configuration
+            throw Unusable(problems: error.problems.map(\.description))
         }
     }
 }

@@ -3,12 +3,22 @@ import Logging
 import ProxyCore
 
 extension Proxy {
-    /// Puts the proxy together; what is wrong goes to standard error.
+    /// Puts the proxy together, and what the configuration comes to; what is wrong goes to standard
+    /// error.
     ///
     /// - Throws: The status to exit with.
-    static func started(_ configuration: Configuration, logger: Logger) async throws -> Proxy {
+    static func drafted(
+        _ configuration: Configuration,
+        administration: any Administration,
+        logger: Logger
+    ) async throws -> (Proxy, Setup.Draft) {
         do {
-            return try await Proxy(configuration, logger: logger)
+            let proxy = try await Proxy(
+                eventLoops: configuration.eventLoops,
+                administration: administration,
+                logger: logger
+            )
+            return (proxy, try await proxy.draft(configuration))
         } catch {
             StandardError.write(line: "aem-auth-proxy: \(error)")
             throw error is InvalidValue ? ExitStatus.configuration : ExitStatus.unavailable

@@ -3,11 +3,10 @@ import Logging
 import ProxyCore
 import ProxyFiles
 import ProxyOpenSSL
-import ServiceLifecycle
 
 /// Looks after one credential while the proxy runs: takes up its files when they change, and says
 /// in good time what a person has to replace.
-struct CredentialWatcher: Service, CustomStringConvertible {
+struct CredentialWatcher: Sendable {
     let name: String
     let credential: Credential
     let source: TokenSource
@@ -19,17 +18,14 @@ struct CredentialWatcher: Service, CustomStringConvertible {
     let logger: Logger
     var files = UserFiles.standard
 
-    var description: String { "files of \(name)" }
-
     private static let interval = Duration.seconds(1)
 
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var watch = Watch(credential, files: files)
-            while !Task.isCancelled {
-                await look(&watch)
-                try? await Task.sleep(for: Self.interval)
-            }
+    /// Until the task is cancelled.
+    func run() async {
+        var watch = Watch(credential, files: files, fingerprint: source.fingerprint)
+        while !Task.isCancelled {
+            await look(&watch)
+            try? await Task.sleep(for: Self.interval)
         }
     }
 
@@ -45,10 +41,10 @@ struct CredentialWatcher: Service, CustomStringConvertible {
         /// What was said last to be wrong, so that it is said once.
         var problem: String?
 
-        init(_ credential: Credential, files: UserFiles) {
+        init(_ credential: Credential, files: UserFiles, fingerprint: [UInt8]?) {
             // What was read with the configuration may have changed since: so it is read again.
             self.files = WatchedFiles(credential.definition.files, files: files)
-            fingerprint = credential.material?.fingerprint
+            self.fingerprint = fingerprint
             inUse = ExpiryWatch(credential.material)
         }
     }

@@ -3,10 +3,9 @@ import Logging
 import ProxyCore
 import ProxyFiles
 import ProxyNIO
-import ServiceLifecycle
 
 /// The certificate of a listener: read before it is bound, and again whenever its files change.
-struct ListenerCertificate: Service, CustomStringConvertible {
+struct ListenerCertificate: Sendable {
     let tls: DownstreamTLS
     private let address: ListenAddress
     private let paths: ListenerTLS
@@ -45,23 +44,20 @@ struct ListenerCertificate: Service, CustomStringConvertible {
         self.watched = watched
     }
 
-    var description: String { "certificate of \(address)" }
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var watched = watched
-            var problem: String?
-            while !Task.isCancelled {
-                switch await watched.look() {
-                case .unchanged:
-                    break
-                case .changed(let snapshot):
-                    takeUp(snapshot, &problem)
-                case .unreadable(let path, let fault):
-                    if !Task.isCancelled { say("\(UserText.path(path)) \(fault)", &problem) }
-                }
-                try? await Task.sleep(for: Self.interval)
+    /// Until the task is cancelled.
+    func run() async {
+        var watched = watched
+        var problem: String?
+        while !Task.isCancelled {
+            switch await watched.look() {
+            case .unchanged:
+                break
+            case .changed(let snapshot):
+                takeUp(snapshot, &problem)
+            case .unreadable(let path, let fault):
+                if !Task.isCancelled { say("\(UserText.path(path)) \(fault)", &problem) }
             }
+            try? await Task.sleep(for: Self.interval)
         }
     }
 

@@ -2,6 +2,7 @@ import AdobeIMS
 import Logging
 import NIOCore
 import ProxyCore
+import ProxyNIO
 import ProxyFiles
 import ProxyOpenSSL
 import Sandbox
@@ -45,9 +46,14 @@ struct DemoStage: Sendable {
             log: Configuration.Log(level: logLevel)
         )
         let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(configuration.log) }
-        let proxy = try await Proxy(configuration, logger: logger)
-        let addresses = try await proxy.bind()
-        let port = if case .tcp(_, let port)? = addresses.first { port } else { 0 }
+        let proxy = try await Proxy(
+            eventLoops: nil,
+            administration: AdminPages(),
+            logger: logger
+        )
+        let setup = try await proxy.bind(proxy.draft(configuration))
+        await proxy.begin(setup)
+        let port = setup.servings.first?.bound.port ?? 0
         return DemoStage(
             ims: ims,
             aem: aem,
@@ -62,12 +68,7 @@ struct DemoStage: Sendable {
     /// Runs `body` while the proxy serves, then takes everything down.
     func perform(_ body: (DemoStage) async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for source in proxy.tokenSources {
-                tasks.addTask { await source.run() }
-            }
-            for watcher in proxy.credentialWatchers {
-                tasks.addTask { try await watcher.run() }
-            }
+            tasks.addTask { await proxy.background.run() }
             let result = await Result { try await body(self) }
             await proxy.drain()
             tasks.cancelAll()

@@ -4,13 +4,21 @@ import ProxyCore
 
 /// Log lines on standard error, as text or JSON: a static message and its metadata.
 struct LineLogHandler: LogHandler {
-    var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
-    private let format: Configuration.Log.Format
+    private let settings: LogSettings
+
+    init(_ settings: LogSettings) {
+        self.settings = settings
+    }
 
     init(_ log: Configuration.Log) {
-        logLevel = log.level
-        format = log.format
+        self.init(LogSettings(log))
+    }
+
+    /// Of all loggers with these settings.
+    var logLevel: Logger.Level {
+        get { settings.current.level }
+        set { settings.use(level: newValue) }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -21,7 +29,7 @@ struct LineLogHandler: LogHandler {
     func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
         let time = UnixTime.now()
-        switch format {
+        switch settings.current.format {
         case .text:
             let text = fields.map { " \($0.key)=\(LogText.word("\($0.value)"))" }.joined()
             StandardError.write(line: "\(time) \(event.level) \(event.message)\(text)")

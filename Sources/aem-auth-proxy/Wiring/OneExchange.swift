@@ -1,10 +1,6 @@
 import AdobeIMS
 import Logging
-import NIOCore
-import NIOPosix
 import ProxyCore
-import ProxyCurl
-import ProxyNIO
 
 /// One access token for a command, got as the proxy gets its own, over libcurl on an event loop that
 /// ends with it.
@@ -25,35 +21,14 @@ struct OneExchange {
 
     /// - Throws: ``IMSError``, or what keeps libcurl from running at all.
     func accessToken() async throws -> (AccessToken, Origin) {
-        let endpoints = Set((credential.material?.endpoints ?? []).map(\.origin)).sorted()
-        let upstreams = try endpoints.map(Proxy.identityService)
-        let readiness = try ReadinessThread()
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let eventLoop = group.next()
-        let transport = try await eventLoop.submit {
-            let transport = try CurlTransport(
-                upstreams: upstreams,
-                eventLoop: eventLoop,
-                readiness: readiness
-            )
-            return NIOLoopBound(transport, eventLoop: eventLoop)
-        }.get()
-        var services: [String: TokenProviders.Service] = [:]
-        for (index, endpoint) in endpoints.enumerated() {
-            let client = IMSClient(
-                transport: transport,
-                eventLoop: eventLoop,
-                upstream: index,
-                version: Version.current
-            )
-            services[endpoint] = Proxy.service(client, endpoint, logger)
-        }
+        let loops = try await EventLoops(count: 1)
+        let places = UpstreamPlaces(loops)
+        let services = IMSServices(loops, places, logger: logger)
         let result = await token(
             of: TokenProviders(services: services, tokens: tokens, logger: logger)
         )
-        try await eventLoop.submit { transport.value.close() }.get()
-        try await group.shutdownGracefully()
-        readiness.stop()
+        places.end()
+        await loops.close()
         return try result.get()
     }
 

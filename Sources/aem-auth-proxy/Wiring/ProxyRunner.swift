@@ -1,12 +1,14 @@
 import Glibc
 import Logging
 import ProxyCore
+import ProxyFiles
 import ServiceLifecycle
 import UnixSignals
 
-/// Runs a proxy from bind to the end of its drain.
+/// Runs a proxy that has begun to the end of its drain.
 struct ProxyRunner {
     private let proxy: Proxy
+    private let reloader: Reloader?
     private let signals: UnixSignalsSequence
 
     /// What is done when the server has drained: an exchange and what is stored of it end, then
@@ -15,19 +17,22 @@ struct ProxyRunner {
 
     /// From here on signals are waited for: to be made before the proxy is bound, so that whoever sees
     /// it listen can end it properly.
-    init(proxy: Proxy) async {
+    ///
+    /// `reloader`: nil: the configuration is not a user's.
+    init(proxy: Proxy, reloader: Reloader? = nil) async {
         self.proxy = proxy
+        self.reloader = reloader
         signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     }
 
-    /// Returns when a SIGTERM or SIGINT has been obeyed; a second one ends the process at once. SIGHUP
-    /// has tried now what waits to be tried.
+    /// Returns when a SIGTERM or SIGINT has been obeyed; a second one ends the process at once.
     ///
     /// It ends within the drain's time and some seconds, whatever hangs: files, a store, an upstream.
     func run() async throws {
-        let services: [any Service] =
-            proxy.tokenSources.map(TokenService.init) + proxy.credentialWatchers
-            + proxy.listenerCertificates + [ServerService(proxy: proxy)]
+        let services: [any Service] = [
+            BackgroundService(background: proxy.background), WatchService(reloader: reloader),
+            ServerService(proxy: proxy),
+        ]
         let group = ServiceGroup(
             configuration: .init(services: services, logger: proxy.logger)
         )
@@ -37,31 +42,31 @@ struct ProxyRunner {
                 await proxy.close()
             }
             tasks.addTask {
-                var isDraining = false
-                for await signal in signals {
-                    if signal == .sighup {
-                        retryNow()
-                        continue
-                    }
-                    if isDraining { _exit(0) }
-                    isDraining = true
-                    endAtTheLatest()
-                    await group.triggerGracefulShutdown()
-                }
+                for await signal in signals { await obey(signal, group) }
             }
             try await tasks.next()
             tasks.cancelAll()
         }
     }
 
-    private func retryNow() {
-        proxy.logger.info("SIGHUP: what waits for a token exchange tries now")
-        for source in proxy.tokenSources { source.retryNow() }
+    private func obey(_ signal: UnixSignal, _ group: ServiceGroup) async {
+        if signal == .sighup {
+            proxy.logger.info("SIGHUP: what waits for a token exchange tries now")
+            for source in proxy.setup?.sources ?? [] { source.retryNow() }
+            // Not waited for: a signal to end must not wait behind it.
+            Task { await reloader?.reload("SIGHUP") }
+            return
+        }
+        if proxy.isDraining { _exit(0) }
+        proxy.beginDraining()
+        endAtTheLatest()
+        await group.triggerGracefulShutdown()
     }
 
     /// No task is waited for: one may hang.
     private func endAtTheLatest() {
-        let time = proxy.configuration.limits.drainTimeout + Self.endTimeout
+        let limits = proxy.setup?.configuration.limits
+        let time = (limits?.drainTimeout ?? .zero) + Self.endTimeout
         Task {
             try await Task.sleep(for: time)
             proxy.logger.warning("something did not end in time; the process ends without it")
@@ -73,16 +78,28 @@ struct ProxyRunner {
 // The services say who they are: else the lifecycle's own log lines would describe all that they
 // hold.
 
-/// One credential's exchanges.
-private struct TokenService: Service, CustomStringConvertible {
-    let source: TokenSource
+/// Exchanges and looks at files.
+private struct BackgroundService: Service, CustomStringConvertible {
+    let background: Background
 
-    var description: String { "tokens of \(source.name)" }
+    var description: String { "background" }
 
     func run() async throws {
         // Services end in the reverse of their order: when this one is told to, the server has
         // drained, and nobody needs a token any more.
-        await cancelWhenGracefulShutdown { await source.run() }
+        await cancelWhenGracefulShutdown { await background.run() }
+    }
+}
+
+/// The look at the configuration's file.
+private struct WatchService: Service, CustomStringConvertible {
+    let reloader: Reloader?
+
+    var description: String { "configuration" }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await reloader?.watch() }
+        try await gracefulShutdown()
     }
 }
 

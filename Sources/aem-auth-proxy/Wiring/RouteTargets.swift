@@ -1,6 +1,4 @@
 import Logging
-import NIOCore
-import NIOPosix
 import ProxyCore
 import ProxyOpenSSL
 
@@ -9,51 +7,31 @@ struct RouteTargets {
     /// In the order of the configuration.
     let all: [RouteTarget]
 
+    /// `places`: Of its upstreams.
     init(
         _ configuration: Configuration,
+        places: [UpstreamPlace],
         sources: [String: TokenSource],
-        group: MultiThreadedEventLoopGroup,
+        replayBudget: ReplayBudget,
         logger: Logger
     ) {
-        let upstreams = configuration.upstreamList
-        let gatekeepers = upstreams.map { Self.gatekeeper($0, group) }
         let spools = Self.spools(logger)
-        let budget = ReplayBudget(
-            totalMemory: configuration.replay.totalMemory,
-            totalSpool: configuration.replay.totalSpool,
-            logger: logger
-        )
         all = configuration.routes.compactMap { route in
-            guard let index = upstreams.firstIndex(where: { $0.name == route.upstream }) else {
+            guard let place = places.first(where: { $0.settings.name == route.upstream }) else {
                 return nil
             }
             let tokens = route.credential.flatMap { sources[$0] }
             return RouteTarget(
                 route: route,
-                upstream: index,
-                upstreamSettings: upstreams[index],
-                gatekeeper: gatekeepers[index],
+                place: place,
                 tokens: tokens,
                 // Without a token none is refused, and for a lost connection memory is enough.
                 replay: BodyReplay(
                     configuration.replay,
                     spools: tokens == nil ? nil : spools,
-                    budget: budget
+                    budget: replayBudget
                 )
             )
-        }
-    }
-
-    private static func gatekeeper(
-        _ upstream: Upstream,
-        _ group: MultiThreadedEventLoopGroup
-    ) -> UpstreamGatekeeper {
-        let gate = UpstreamGate(
-            maxConcurrentRequests: upstream.mostRequests,
-            requestsPerSecond: upstream.requestsPerSecond
-        )
-        return UpstreamGatekeeper(gate, longestPause: upstream.retryAfterLimit) { keeper, time in
-            group.next().scheduleTask(deadline: time) { keeper.advance(at: .now()) }
         }
     }
 

@@ -6,20 +6,11 @@ import ProxyOpenSSL
 
 /// Makes what gets a credential's tokens, at start and again when its files change.
 struct TokenProviders: Sendable {
-    /// One IMS, reached over one event loop.
-    struct Service: Sendable {
-        let endpoint: any TokenEndpoint
-        let clock: IMSClock
-        let gate = ExchangeGate()
-    }
-
-    /// By ``IMSEndpoint/origin``; fixed at start.
-    let services: [String: Service]
+    let services: IMSServices
     let tokens: Configuration.Tokens
     let logger: Logger
 
-    /// - Throws: ``InvalidValue`` when a key can't be used, or the IMS is one that no credential
-    ///   named at start.
+    /// - Throws: ``InvalidValue`` when a key can't be used.
     func provider(
         _ name: String,
         _ definition: CredentialDefinition,
@@ -28,6 +19,7 @@ struct TokenProviders: Sendable {
         let choices = try choices(material, definition.files)
         return TokenProvider(
             label: definition.files.map(UserText.file).joined(separator: ", "),
+            fingerprint: material.fingerprint,
             exchange: choices.count == 1
                 ? choices[0].exchange : fallback(choices, of: name, isClient: material.isClient),
             store: try store(name, material),
@@ -60,7 +52,7 @@ struct TokenProviders: Sendable {
         switch material {
         case .serviceCredentials(let list):
             for credentials in list {
-                let service = try service(credentials.endpoint)
+                let service = try services.service(at: credentials.endpoint)
                 let key = try credentials.rsaKey()
                 let exchange = AssertionExchange(
                     credentials,
@@ -78,7 +70,7 @@ struct TokenProviders: Sendable {
         case .localDevelopmentToken(let token, let modifiedAt):
             choices.append(.init("", LocalTokenExchange(token, fileModifiedAt: modifiedAt)))
         case .oauthServerToServer(let client):
-            let service = try service(client.endpoint)
+            let service = try services.service(at: client.endpoint)
             for secret in client.clientSecrets {
                 let exchange = ClientCredentialsExchange(
                     client,
@@ -95,15 +87,6 @@ struct TokenProviders: Sendable {
             }
         }
         return choices
-    }
-
-    private func service(_ endpoint: IMSEndpoint) throws(InvalidValue) -> Service {
-        guard let service = services[endpoint.origin] else {
-            throw InvalidValue(
-                "names another IMS, \(endpoint.origin): restart the proxy if that is intended"
-            )
-        }
-        return service
     }
 
     private func fallback(

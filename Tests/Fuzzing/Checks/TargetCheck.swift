@@ -38,11 +38,13 @@ package enum TargetCheck: Check {
         guard let url = try? UpstreamURL("https://author.test") else { return nil }
         return RouteTarget(
             route: Route(path: path, upstream: "aem", credential: nil),
-            upstream: 0,
-            upstreamSettings: Upstream(name: "aem", url: url),
-            gatekeeper: UpstreamGatekeeper(
-                UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)
-            ) { _, _ in },
+            place: UpstreamPlace(
+                Upstream(name: "aem", url: url),
+                at: 0,
+                gatekeeper: UpstreamGatekeeper(
+                    UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)
+                ) { _, _ in }
+            ),
             tokens: nil,
             replay: .none
         )

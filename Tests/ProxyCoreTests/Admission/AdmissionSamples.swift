@@ -31,7 +31,7 @@ enum AdmissionSamples {
     }
 
     static func admission(_ listener: Listener, port: Int = port) -> Admission {
-        Admission(listener, digest: digest).at(port: listener.address.isUnix ? nil : port)
+        Admission(listener, port: listener.address.isUnix ? nil : port, digest: digest)
     }
 
     /// `host`: nil leaves the field out, which only HTTP/1.0 may.

@@ -65,7 +65,7 @@ struct CallerTests {
         let key = [UInt8](repeating: UInt8(ascii: "k"), count: 32)
         listener.callers = Callers(apiKeys: [Callers.APIKey(name: "a", digest: key)])
         // The digest of a text is the text.
-        let admission = Admission(listener) { $0 }.at(port: 8080)
+        let admission = Admission(listener, port: 8080) { $0 }
         var other = key
         other[place] = UInt8(ascii: "j")
         for (sent, caller) in [(key, "a"), (other, nil)] {
@@ -83,7 +83,7 @@ struct CallerTests {
         // The digest of a text is the text.
         listener.callers = Callers(apiKeys: [Callers.APIKey(name: "a", digest: wire(key))])
         let head = try AdmissionSamples.request("GET /", "X-API-Key: \(key)¶")
-        let admission = Admission(listener) { $0 }.at(port: 8080)
+        let admission = Admission(listener, port: 8080) { $0 }
         let decision = admission.decide(head, peer: Peer())
         let admitted = Admission.Decision.admitted(Admission.Admitted(caller: "a"))
         #expect(decision == (isDigested ? admitted : .refused(.callerUnknown)))
@@ -93,7 +93,7 @@ struct CallerTests {
         var listener = Self.listener
         listener.callers?.apiKeys.append(Callers.APIKey(name: "nobody", digest: []))
         let head = try AdmissionSamples.request("GET /", "X-API-Key: first key¶")
-        let admission = Admission(listener) { _ in [] }.at(port: 8080)
+        let admission = Admission(listener, port: 8080) { _ in [] }
         #expect(admission.decide(head, peer: Peer()) == .refused(.callerUnknown))
     }
 

@@ -32,11 +32,13 @@ enum HeadSamples {
     ) throws -> RouteTarget {
         RouteTarget(
             route: route,
-            upstream: 0,
-            upstreamSettings: Upstream(name: "aem", url: try UpstreamURL(upstream)),
-            gatekeeper: UpstreamGatekeeper(
-                UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)
-            ) { _, _ in },
+            place: UpstreamPlace(
+                Upstream(name: "aem", url: try UpstreamURL(upstream)),
+                at: 0,
+                gatekeeper: UpstreamGatekeeper(
+                    UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)
+                ) { _, _ in }
+            ),
             tokens: tokens,
             replay: .none
         )

@@ -125,6 +125,7 @@ import Testing
         "listeners", "address", "tls", "callers", "apiKeyHeader", "apiKeys", "clientCertificates",
         "unixPeers",
         "clientCA", "allowedHosts", "allowedOrigins", "allowAnonymous", "socketMode", "admin",
+        "pages", "reloadOnChange",
         "credentials", "serviceCredentials", "localDevelopmentToken", "oauthServerToServer",
         "clientId", "clientSecretFile", "clientSecret", "scopes", "imsEndpoint", "organization",
         "upstreams", "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion",

@@ -106,10 +106,31 @@ import Testing
 
     static let settings = [
         ProblemCase(
-            "what comes later at the top",
-            author + "admin: {address: 127.0.0.1:9090}\nstrictFiles: yes\n",
-            "proxy.conf:2:1: admin: \(later)",
+            "what is at the top",
+            author + "reloadOnChange: 1\nstrictFiles: yes\n",
+            "proxy.conf:2:17: reloadOnChange: \"1\" is neither; write true or false",
             "proxy.conf:3:14: strictFiles: \"yes\" is neither; write true or false"
+        ),
+        ProblemCase(
+            "an admin listener where another one is, and a page that is none",
+            author + "admin: {address: \"127.0.0.1:8080\", pages: [metric]}\n",
+            "proxy.conf:2:18: admin.address: listens where 127.0.0.1:8080 of listeners does "
+                + "already; write another port",
+            "proxy.conf:2:44: admin.pages[0]: \"metric\" is unknown; did you mean metrics?"
+        ),
+        ProblemCase(
+            "an admin listener without pages",
+            author + "admin: {address: 127.0.0.1:9090, pages: []}\n",
+            "proxy.conf:2:41: admin.pages: is empty; write some of health, metrics, status, "
+                + "reload, or remove admin"
+        ),
+        ProblemCase(
+            "an admin listener for everybody",
+            author + "admin: {address: 0.0.0.0:9090, allowAnonymous: true}\n",
+            "proxy.conf:2:18: admin.address: would show the status to everyone who reaches "
+                + "0.0.0.0:9090, and let them reload; write \"pages: [health, metrics]\", "
+                + "127.0.0.1 as its host, or add \"callers: {apiKeys: {NAME: SHA-256}}\" "
+                + "(\"aem-auth-proxy callers new NAME\" prints it) or \"tls\" with clientCA"
         ),
         ProblemCase(
             "tokens",

@@ -1,0 +1,135 @@
+import AdobeIMS
+import Logging
+import ProxyCore
+import ProxyFiles
+import ProxyNIO
+import Synchronization
+
+/// Reads the configuration again and has the proxy go by it: as a whole, or not at all.
+final class Reloader: Sendable {
+    enum Outcome: Sendable {
+        case done(generation: Int, changes: [String], warnings: [String])
+        /// A line for each problem, without secrets. All is as it was.
+        case refused([String])
+    }
+
+    /// How the last try went, for who looks from outside.
+    struct Past: Sendable {
+        /// When the configuration in use was taken up.
+        var since = UnixTime.now()
+        /// Of the last try; nil: none since the start, or it went well.
+        var failure: (time: UnixTime, problems: [String])?
+    }
+
+    private let proxy: Proxy
+    private let source: ConfigurationOptions
+    private let log: LogSettings
+    private let past = Mutex(Past())
+    /// One after the other.
+    private let last = Mutex<Task<Outcome, Never>?>(nil)
+
+    init(_ proxy: Proxy, source: ConfigurationOptions, log: LogSettings) {
+        self.proxy = proxy
+        self.source = source
+        self.log = log
+    }
+
+    var history: Past { past.withLock(\.self) }
+
+    /// `reason`: Who wants it, for the log.
+    @discardableResult
+    func reload(_ reason: String) async -> Outcome {
+        let task = last.withLock { last in
+            let task = Task { [last] in
+                _ = await last?.value
+                return await perform(reason)
+            }
+            last = task
+            return task
+        }
+        return await task.value
+    }
+
+    private func perform(_ reason: String) async -> Outcome {
+        guard let old = proxy.setup, !proxy.isDraining else {
+            return .refused(["the proxy is ending"])
+        }
+        do throws(Refusal) {
+            let configuration = try await read()
+            let setup = try await prepare(configuration)
+            log.use(configuration.log)
+            await proxy.begin(setup)
+            return succeeded(setup, after: old, reason)
+        } catch {
+            return failed(error.problems, reason)
+        }
+    }
+
+    /// Until the task is cancelled: reloads when the file has changed, where that is wanted.
+    func watch() async {
+        guard let path = source.path else { return }
+        var file = WatchedFiles([path], files: .standard)
+        _ = await file.look()
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.interval)
+            guard case .changed = await file.look(), !Task.isCancelled,
+                proxy.setup?.configuration.reloadOnChange == true
+            else { continue }
+            _ = await reload("\(UserText.path(path)) changed")
+        }
+    }
+
+    private static let interval = Duration.seconds(1)
+
+    private struct Refusal: Error {
+        let problems: [String]
+    }
+
+    private func read() async throws(Refusal) -> Configuration {
+        do throws(ConfigurationOptions.Unusable) {
+            return try await source.checked()
+        } catch {
+            throw Refusal(problems: error.problems)
+        }
+    }
+
+    private func prepare(_ configuration: Configuration) async throws(Refusal) -> Setup {
+        do {
+            return try await proxy.bind(proxy.draft(configuration))
+        } catch {
+            throw Refusal(problems: ["\(source.origin): \(error)"])
+        }
+    }
+
+    private func succeeded(_ setup: Setup, after old: Setup, _ reason: String) -> Outcome {
+        past.withLock { $0 = Past() }
+        let difference = ConfigurationDifference(old.configuration, setup.configuration)
+        let warnings = setup.configuration.warnings + difference.warnings
+        for warning in warnings {
+            proxy.logger.warning("configuration", metadata: ["detail": "\(warning)"])
+        }
+        proxy.logger.info(
+            "configuration reloaded",
+            metadata: [
+                "generation": "\(setup.plan.generation)", "reason": "\(reason)",
+                "changed": "\(difference.changes.joined(separator: " "))",
+            ]
+        )
+        return .done(
+            generation: setup.plan.generation,
+            changes: difference.changes,
+            warnings: warnings
+        )
+    }
+
+    private func failed(_ problems: [String], _ reason: String) -> Outcome {
+        past.withLock { $0.failure = (.now(), problems) }
+        for problem in problems {
+            proxy.logger.error(
+                "configuration not reloaded, the old one stays",
+                metadata: ["reason": "\(reason)", "detail": "\(problem)"]
+            )
+        }
+        return .refused(problems)
+    }
+}

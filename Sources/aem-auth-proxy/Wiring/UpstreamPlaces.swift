@@ -1,0 +1,68 @@
+import NIOCore
+import NIOPosix
+import ProxyCore
+import ProxyCurl
+import Synchronization
+
+/// Finds each upstream its place among those of the event loops' transports, and gives the place
+/// back when nobody sends requests there any more.
+final class UpstreamPlaces: Sendable {
+    private struct State {
+        var count = 0
+        var free: [UpstreamIndex] = []
+        var isEnded = false
+
+        mutating func take() -> UpstreamIndex {
+            if let index = free.popLast() { return index }
+            defer { count += 1 }
+            return count
+        }
+    }
+
+    private let loops: EventLoops
+    private let state = Mutex(State())
+
+    init(_ loops: EventLoops) {
+        self.loops = loops
+    }
+
+    /// - Throws: What keeps libcurl from running at all.
+    func open(_ upstream: Upstream) async throws -> UpstreamPlace {
+        let index = state.withLock { $0.take() }
+        let place = UpstreamPlace(upstream, at: index, gatekeeper: gatekeeper(upstream)) {
+            [weak self] in self?.close($0)
+        }
+        let budget = ConnectionBudget(most: upstream.maxConnections)
+        for loop in loops.all {
+            try await loop.run { try $0.open(upstream, at: index, budget: budget) }
+        }
+        return place
+    }
+
+    /// The event loops are about to end, and all places with them.
+    func end() {
+        state.withLock { $0.isEnded = true }
+    }
+
+    /// Not at once: who gave it up last may be in the middle of a turn of its loop.
+    private func close(_ index: UpstreamIndex) {
+        guard !state.withLock(\.isEnded) else { return }
+        let closed = loops.all.map { loop in
+            loop.eventLoop.submit { loop.transport.value.close(index) }
+        }
+        EventLoopFuture.andAllComplete(closed, on: loops.group.next()).whenComplete { [self] _ in
+            state.withLock { $0.free.append(index) }
+        }
+    }
+
+    private func gatekeeper(_ upstream: Upstream) -> UpstreamGatekeeper {
+        let gate = UpstreamGate(
+            maxConcurrentRequests: upstream.mostRequests,
+            requestsPerSecond: upstream.requestsPerSecond
+        )
+        return UpstreamGatekeeper(gate, longestPause: upstream.retryAfterLimit) {
+            [group = loops.group] keeper, time in
+            group.next().scheduleTask(deadline: time) { keeper.advance(at: .now()) }
+        }
+    }
+}
