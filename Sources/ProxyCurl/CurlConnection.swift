@@ -138,6 +138,6 @@ final class CurlConnection {
         timeout?.cancel()
         timeout = nil
         multi.remove(self, handle, socket: socket)
-        pool.closed(self)
+        pool.closed(wasOpen: socket != nil)
     }
 }

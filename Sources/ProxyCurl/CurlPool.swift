@@ -8,6 +8,7 @@ final class CurlPool {
     private let multi: CurlMulti
     private let trust: TrustBundle?
     private let budget: ConnectionBudget
+    private let meter: UpstreamMeter?
     private var holder = 0
     private var idle = IdleConnections<CurlConnection>(longest: longestIdle)
     /// Their answers have just ended, and what comes right behind those is still to be seen.
@@ -22,11 +23,19 @@ final class CurlPool {
     private static let longestIdle = TimeAmount.seconds(55)
 
     /// `trust`: What TLS trusts; nil: what libcurl does by itself.
-    init(_ upstream: Upstream, multi: CurlMulti, trust: TrustBundle?, budget: ConnectionBudget) {
+    /// `meter`: Counts its connections; nil: they are not counted.
+    init(
+        _ upstream: Upstream,
+        multi: CurlMulti,
+        trust: TrustBundle?,
+        budget: ConnectionBudget,
+        meter: UpstreamMeter?
+    ) {
         self.upstream = upstream
         self.multi = multi
         self.trust = trust
         self.budget = budget
+        self.meter = meter
         name = UpstreamName(isAddress: upstream.isDialledByAddress)
         let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
         holder = budget.register(
@@ -166,6 +175,7 @@ final class CurlPool {
     func opened(_ connection: CurlConnection) {
         connecting.removeAll { $0 === connection }
         name.known(at: .now())
+        meter?.connectionBegan()
         if let transfer = waiting.popFirst() {
             transfer.takes(connection)
         } else {
@@ -197,7 +207,9 @@ final class CurlPool {
         connection.close()
     }
 
-    func closed(_ connection: CurlConnection) {
+    /// `wasOpen`: It had been made.
+    func closed(wasOpen: Bool) {
+        if wasOpen { meter?.connectionEnded() }
         budget.giveBack()
     }
 

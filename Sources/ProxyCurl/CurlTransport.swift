@@ -42,14 +42,22 @@ package final class CurlTransport: UpstreamTransport {
     ///
     /// `index`: Has none open.
     /// `budget`: Of the same upstream on all loops.
+    /// `meter`: Counts its connections; nil: they are not counted.
     package func open(
         _ upstream: Upstream,
         at index: UpstreamIndex,
-        budget: ConnectionBudget
+        budget: ConnectionBudget,
+        meter: UpstreamMeter? = nil
     ) throws(CurlError) {
         let way = try way(trusting: upstream.certificateAuthorities)
         while pools.count <= index { pools.append(nil) }
-        pools[index] = CurlPool(upstream, multi: way.multi, trust: way.trust, budget: budget)
+        pools[index] = CurlPool(
+            upstream,
+            multi: way.multi,
+            trust: way.trust,
+            budget: budget,
+            meter: meter
+        )
     }
 
     private func way(trusting file: String?) throws(CurlError) -> Way {

@@ -1,10 +1,12 @@
 import AdobeIMS
 package import NIOCore
-import ProxyCore
+package import ProxyCore
 
 /// Gathers one event loop's access lines and writes those of one turn together. Confined to that
 /// loop.
 package final class AccessLogWriter {
+    /// What it writes from now on.
+    var settings: Configuration.Log
     private let eventLoop: any EventLoop
     private let write: @Sendable (ByteBuffer) -> Void
     private var buffer = ByteBuffer()
@@ -16,17 +18,26 @@ package final class AccessLogWriter {
 
     /// `write`: Writes whole lines at once.
     package init(
+        settings: Configuration.Log,
         eventLoop: any EventLoop,
         write: @escaping @Sendable (ByteBuffer) -> Void
     ) {
+        self.settings = settings
         self.eventLoop = eventLoop
         self.write = write
     }
 
-    func append(_ record: AccessRecord, format: Configuration.Log.Format) {
+    /// Writes the exchange's line, if it is to have one.
+    func append(_ record: ExchangeRecord) {
+        guard let level = settings.accessLevel(of: record) else { return }
         let now = UnixTime.now()
         if now != time.unix || time.text.isEmpty { time = (now, now.description) }
-        record.write(to: &buffer, format: format, at: time.text)
+        AccessRecord(record).write(
+            to: &buffer,
+            format: settings.format,
+            level: level,
+            at: time.text
+        )
         if buffer.readableBytes >= Self.most { flush() }
         guard !isScheduled else { return }
         isScheduled = true

@@ -6,8 +6,10 @@ import ProxyCore
 extension ConnectionHandler {
     /// Answers what never became a request.
     func refuseAndClose(_ answer: Answer) {
-        var record = AccessRecord()
+        var record = ExchangeRecord(began: .now())
+        record.isPage = reception.isAdmin
         record.status = answer.status
+        record.isOwnAnswer = true
         record.cause = answer.cause
         record.requestID = services.requestIDs.next()
         answer.write(
@@ -17,7 +19,7 @@ extension ConnectionHandler {
             isHead: false,
             closes: true
         )
-        services.ended(record, isAdmin: reception.isAdmin)
+        services.observer.ended(record)
         close(lingering: true)
     }
 

@@ -9,6 +9,10 @@ extension ExchangeDriver: TransferDelegate {
         upstream.transfer?.cancel()
         upstream.output = .none
         upstream.isBodyAwaited = false
+        let replay = machine.replayReason.map { Replay($0, body: body.place) }
+        record.attempts.append(
+            .init(began: .now(), generation: token?.generation, replay: replay)
+        )
         guard machine.attempts == 1 || body.rewind() else {
             return perform(machine.upstreamFailed(.lostBody))
         }
@@ -92,7 +96,7 @@ extension ExchangeDriver: TransferDelegate {
             return isEcho(answer.fields) ? stopEcho() : client.inform(answer)
         }
         route?.gatekeeper.answered(answer, at: .now(), .now())
-        answered()
+        record.answered(answer.status, at: .now())
         upstream.output = .holding(UpstreamSide.Held(head: answer))
         let verdict = Exchange.UpstreamAnswer(
             status: answer.status,

@@ -20,11 +20,11 @@ final class ExchangeDriver {
     var machine = Exchange()
     var body: RequestBody
     var upstream = UpstreamSide()
-    var record = AccessRecord()
+    /// What the observer is told of it.
+    var record: ExchangeRecord
     /// Something of the final answer was made.
     var isAnswered = false
     private let decision: Reception.Outcome
-    private let started = NIODeadline.now()
     private var tokenWaitStarted: NIODeadline?
     private var pass: GatePass?
     private var isOver = false
@@ -41,6 +41,7 @@ final class ExchangeDriver {
         self.client = client
         target = head.targetSlice
         requestID = services.requestIDs.id(for: head)
+        record = ExchangeRecord(began: .now())
         decision = reception.receive(head, target: target)
         switch decision {
         case .answer(_, let admitted):
@@ -54,11 +55,18 @@ final class ExchangeDriver {
             self.route = route
         }
         body = RequestBody(framing: head.framing, replay: route?.replay ?? .none)
+        record.requestID = requestID
+        record.head = head
+        record.target = route
+        record.isPage = reception.isAdmin
+        record.caller = admitted?.caller
+        record.callerNumber = admitted?.callerNumber ?? MetricNames.none
     }
 
     // MARK: Gate
 
     func begin() {
+        services.observer.began(&record)
         switch decision {
         case .answer(let answer, _): perform(machine.refuse(answer))
         case .page(let page, _): ask(for: page)
@@ -118,7 +126,7 @@ final class ExchangeDriver {
 
     private func tokenArrived(_ result: Result<IssuedToken, TokenUnavailable>) {
         if let started = tokenWaitStarted {
-            record.tokenWait = record.tokenWait + (.now() - started)
+            record.tokenWaits.append(.init(began: started, duration: .now() - started))
             tokenWaitStarted = nil
         }
         perform(machine.tokenArrived(result, isBodyReplayable: body.isReplayable))
@@ -211,6 +219,7 @@ final class ExchangeDriver {
         var answer = answer
         admitted?.crossOrigin?.write(to: &answer.fields)
         record.status = answer.status
+        record.isOwnAnswer = true
         record.responseBytes = client.answer(answer)
         finish()
     }
@@ -230,22 +239,12 @@ final class ExchangeDriver {
         guard !isOver else { return }
         isOver = true
         pass = nil
-        record.requestID = requestID
-        record.caller = admitted?.caller ?? "-"
-        record.route = route?.route.path ?? "-"
-        record.method = head.method.name
-        record.path = head.path
         record.requestBytes = body.length
-        record.duration = .now() - started
-        record.attempts = machine.attempts
+        record.duration = .now() - record.began
+        record.attemptCount = machine.attempts
         record.generation = machine.generation
         record.cause = record.cause ?? machine.cause
-        services.ended(record, isAdmin: reception.isAdmin)
-    }
-
-    /// The upstream's final head is there.
-    func answered() {
-        record.upstreamFirstByte = .now() - started
+        services.observer.ended(record)
     }
 }
 

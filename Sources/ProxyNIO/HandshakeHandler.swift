@@ -52,6 +52,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
             context.fireChannelActive()
             pipeline.removeHandler(context: context, promise: nil)
         } catch {
+            services.metrics.connectionRefused(listener: reception.listenerNumber, .setup)
             faults.connectionFailed(error, client: context.remoteAddress)
             context.closeTransport()
         }
@@ -74,6 +75,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func fail(_ detail: String) {
         guard let context else { return }
+        services.metrics.connectionRefused(listener: reception.listenerNumber, .handshake)
         logger.debug(
             "TLS handshake failed",
             metadata: [

@@ -1,4 +1,3 @@
-import Logging
 package import NIOCore
 package import ProxyCore
 
@@ -11,7 +10,8 @@ package final class LoopServices {
     let version: String
     let administration: any Administration
     let transport: any UpstreamTransport
-    private let accessLog: AccessLogWriter
+    let observer: any ExchangeObserver
+    let metrics: LoopMetrics
     var requestIDs: RequestIDs
     /// What no answer may tell a client.
     var secrets: LiveSecrets.View
@@ -21,13 +21,16 @@ package final class LoopServices {
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
     private var handshakes: [ObjectIdentifier: HandshakeHandler] = [:]
 
+    /// `observer`: Hears of all exchanges.
+    /// `metrics`: Count what has no exchange.
     package init(
         eventLoop: any EventLoop,
         version: String,
         administration: any Administration,
         transport: any UpstreamTransport,
         secrets: LiveSecrets,
-        accessLog: AccessLogWriter,
+        observer: any ExchangeObserver,
+        metrics: LoopMetrics,
         seed: UInt64
     ) {
         self.eventLoop = eventLoop
@@ -36,20 +39,16 @@ package final class LoopServices {
         self.administration = administration
         self.transport = transport
         self.secrets = LiveSecrets.View(of: secrets)
-        self.accessLog = accessLog
+        self.observer = observer
+        self.metrics = metrics
         self.requestIDs = RequestIDs(seed: seed)
     }
 
     /// What is under way goes on as it began. Connections of listeners that are gone end.
     package func follow(_ plan: ServingPlan) {
         self.plan = plan
+        observer.log = plan.log
         for connection in connections.values { connection.followPlan() }
-    }
-
-    /// `isAdmin`: It was for a page of the proxy's own.
-    func ended(_ record: AccessRecord, isAdmin: Bool) {
-        guard plan.log.level <= (isAdmin ? .debug : .info) else { return }
-        accessLog.append(record, format: plan.log.format)
     }
 
     func opened(_ connection: ConnectionHandler) {

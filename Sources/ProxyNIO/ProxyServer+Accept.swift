@@ -10,10 +10,20 @@ extension ProxyServer {
 
     /// Sets a connection up. One that can't be is closed by who called.
     func accept(_ channel: any Channel, by entrance: Entrance) -> EventLoopFuture<Void> {
-        guard let way = entrance.way, let place = takePlace(channel, isTLS: way.tls != nil) else {
+        guard let way = entrance.way,
+            let services = loops[ObjectIdentifier(channel.eventLoop)]?.services.value
+        else { return channel.eventLoop.makeFailedFuture(NoPlace()) }
+        let (metrics, listener) = (services.metrics, services.plan.number(of: way.listener))
+        metrics.connectionAccepted(listener: listener)
+        channel.closeFuture.assumeIsolated().whenComplete { _ in
+            metrics.connectionClosed(listener: listener)
+        }
+        guard let place = takePlace(channel, isTLS: way.tls != nil) else {
+            metrics.connectionRefused(listener: listener, .limit)
             return channel.eventLoop.makeFailedFuture(NoPlace())
         }
         let isOverLimit = place == .refused
+        if isOverLimit { metrics.connectionRefused(listener: listener, .limit) }
         let isReady: EventLoopFuture<Void>
         if entrance.isUnix {
             isReady = Self.process(of: channel).flatMapThrowing { [self] process in
@@ -26,7 +36,8 @@ extension ProxyServer {
                 try serve(channel, way, Peer(), isOverLimit)
             }
         }
-        isReady.whenFailure { [faults] error in
+        isReady.assumeIsolated().whenFailure { [faults] error in
+            metrics.connectionRefused(listener: listener, .setup)
             faults.connectionFailed(error, client: channel.remoteAddress)
         }
         return isReady

@@ -7,11 +7,18 @@ package final class Admission: Sendable {
     package struct Admitted: Sendable, Equatable {
         /// Nil where the listener asks nobody who they are.
         package let caller: String?
+        /// The caller's among ``MetricNames``.
+        package let callerNumber: Int
         /// What its answers say to web pages; nil on listeners without `allowedOrigins`.
         package let crossOrigin: CrossOrigin?
 
-        package init(caller: String?, crossOrigin: CrossOrigin? = nil) {
+        package init(
+            caller: String?,
+            callerNumber: Int = MetricNames.none,
+            crossOrigin: CrossOrigin? = nil
+        ) {
             self.caller = caller
+            self.callerNumber = callerNumber
             self.crossOrigin = crossOrigin
         }
 
@@ -36,20 +43,31 @@ package final class Admission: Sendable {
     package let isUnix: Bool
     /// Whether the client's side is `https`.
     package let isTLS: Bool
+    /// The listener's among ``MetricNames``.
+    package let listenerNumber: Int
     private let hosts: HostRule?
     private let origins: OriginRule?
     private let callers: KnownCallers?
+    /// Those that are configured; nil where nothing is counted.
+    private let callerNumbers: [(name: String, number: Int)]?
 
     /// - Parameters:
     ///   - listener: its rules.
     ///   - port: where its clients come to, which a listener may learn only when it is bound; nil
     ///     on a Unix socket.
+    ///   - names: what the listener and its callers are counted by.
     ///   - digest: SHA-256, 32 bytes, or none when it failed.
     package init(
         _ listener: Listener,
         port: Int?,
+        names: MetricNames? = nil,
         digest: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
+        listenerNumber =
+            names?.number(.listener, listener.address.description) ?? MetricNames.none
+        callerNumbers = names.map { names in
+            (listener.callers?.names ?? []).map { ($0, names.number(.caller, $0)) }
+        }
         duty = listener.duty
         isUnix = listener.address.isUnix
         isTLS = listener.tls != nil
@@ -96,6 +114,14 @@ package final class Admission: Sendable {
             crossOrigin?.write(to: &answer.fields)
             return .refused(answer)
         }
-        return .admitted(Admitted(caller: caller, crossOrigin: crossOrigin))
+        return .admitted(
+            Admitted(caller: caller, callerNumber: number(of: caller), crossOrigin: crossOrigin)
+        )
+    }
+
+    /// The name may be a certificate's own, of which there is no end.
+    private func number(of caller: String) -> Int {
+        guard let callerNumbers else { return MetricNames.none }
+        return callerNumbers.first { $0.name == caller }?.number ?? MetricNames.unnamed
     }
 }

@@ -46,6 +46,9 @@ package struct Reception: Sendable {
     /// The field that carries an API key, in lower case; it is not sent upstream.
     package var apiKeyHeader: String? { admission.apiKeyHeader }
 
+    /// The listener's among ``MetricNames``.
+    package var listenerNumber: Int { admission.listenerNumber }
+
     /// `target`: path and query as received, ``RequestHead/targetSlice``.
     package func receive(_ head: RequestHead, target: ByteBuffer) -> Outcome {
         switch admission.decide(head, peer: peer) {

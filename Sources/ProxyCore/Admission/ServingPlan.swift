@@ -37,5 +37,10 @@ package final class ServingPlan: Sendable {
         )
     }
 
+    /// The listener's among ``MetricNames``.
+    package func number(of listener: ListenerID) -> Int {
+        admissions[listener]?.listenerNumber ?? MetricNames.none
+    }
+
     package func has(_ listener: ListenerID) -> Bool { admissions[listener] != nil }
 }

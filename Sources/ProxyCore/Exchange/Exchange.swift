@@ -36,6 +36,8 @@ package struct Exchange: Sendable {
     /// The request was sent again with another token. A request is sent again once for that: a token
     /// that is refused twice won't do the third time.
     package private(set) var isTokenReplaced = false
+    /// Why the present attempt is not the first; nil when it is.
+    package private(set) var replayReason: Replay.Reason?
     /// Why the client didn't get what it asked for; nil when it did.
     package private(set) var cause: Cause?
 
@@ -75,6 +77,7 @@ package struct Exchange: Sendable {
             return nil
         case (.holding, .success(let token)) where isBodyReplayable:
             isTokenReplaced = true
+            replayReason = .token
             return attempt(token)
         case (.holding, .success):
             return answer(.bodyNotReplayable)
@@ -141,6 +144,7 @@ package struct Exchange: Sendable {
         guard let token else { return forward(cause: .csrfTokenUnavailable) }
         guard isBodyReplayable else { return forward(cause: .csrfNotReplayable) }
         hasCSRFToken = true
+        replayReason = .csrf
         return attempt(token)
     }
 

@@ -73,6 +73,12 @@ package struct RequestBody {
         return true
     }
 
+    /// Where a replay has its bytes from.
+    package var place: Replay.Body {
+        if length == 0 { return .none }
+        return spool == nil ? .memory : .spool
+    }
+
     // MARK: Memory
 
     /// How many bytes of the body come before those of `buffer`.

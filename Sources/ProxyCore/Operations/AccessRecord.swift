@@ -1,3 +1,4 @@
+package import Logging
 package import NIOCore
 
 /// What the access log says of one exchange.
@@ -23,21 +24,43 @@ package struct AccessRecord: Sendable {
 
     package init() {}
 
+    package init(_ exchange: ExchangeRecord) {
+        requestID = exchange.requestID
+        caller = exchange.caller ?? "-"
+        route = exchange.target?.route.path ?? "-"
+        if let head = exchange.head {
+            method = head.method.name
+            path = head.path
+        }
+        status = exchange.status
+        requestBytes = exchange.requestBytes
+        responseBytes = exchange.responseBytes
+        duration = exchange.duration
+        upstreamFirstByte = exchange.upstreamFirstByte
+        tokenWait = exchange.tokenWait
+        attempts = exchange.attemptCount
+        generation = exchange.generation
+        cause = exchange.cause
+    }
+
     /// Appends one line. `time` is when it is written, in ISO 8601.
     package func write(
         to buffer: inout ByteBuffer,
         format: Configuration.Log.Format,
+        level: Logger.Level = .info,
         at time: String
     ) {
         switch format {
-        case .text: writeText(to: &buffer, at: time)
-        case .json: writeJSON(to: &buffer, at: time)
+        case .text: writeText(to: &buffer, level, at: time)
+        case .json: writeJSON(to: &buffer, level, at: time)
         }
     }
 
-    private func writeText(to buffer: inout ByteBuffer, at time: String) {
+    private func writeText(to buffer: inout ByteBuffer, _ level: Logger.Level, at time: String) {
         buffer.writeString(time)
-        buffer.writeStaticString(" info access")
+        buffer.writeInteger(UInt8(ascii: " "))
+        buffer.writeString(level.rawValue)
+        buffer.writeStaticString(" access")
         forEachField { name, value in
             buffer.writeInteger(UInt8(ascii: " "))
             buffer.writeStaticString(name)
@@ -51,10 +74,12 @@ package struct AccessRecord: Sendable {
         buffer.writeInteger(UInt8(ascii: "\n"))
     }
 
-    private func writeJSON(to buffer: inout ByteBuffer, at time: String) {
+    private func writeJSON(to buffer: inout ByteBuffer, _ level: Logger.Level, at time: String) {
         buffer.writeStaticString("{\"time\":\"")
         buffer.writeString(time)
-        buffer.writeStaticString("\",\"level\":\"info\",\"message\":\"access\"")
+        buffer.writeStaticString("\",\"level\":\"")
+        buffer.writeString(level.rawValue)
+        buffer.writeStaticString("\",\"message\":\"access\"")
         forEachField { name, value in
             buffer.writeStaticString(",\"")
             buffer.writeStaticString(name)

@@ -1,5 +1,31 @@
 /// A route ready for requests: what it matches, where it leads and which credential it acts as.
 package final class RouteTarget: Sendable {
+    /// What it is counted by: numbers among ``MetricNames``.
+    package struct Labels: Sendable, Equatable {
+        package var route: Int
+        package var upstream: Int
+        package var credential: Int
+
+        package init(route: Int, upstream: Int, credential: Int) {
+            self.route = route
+            self.upstream = upstream
+            self.credential = credential
+        }
+
+        package init(_ route: Route, _ names: MetricNames) {
+            self.route = names.number(.route, route.path)
+            upstream = names.number(.upstream, route.upstream)
+            credential =
+                route.credential.map { names.number(.credential, $0) } ?? MetricNames.none
+        }
+
+        package static let none = Labels(
+            route: MetricNames.none,
+            upstream: MetricNames.none,
+            credential: MetricNames.none
+        )
+    }
+
     package let route: Route
     /// Where it leads.
     package let place: UpstreamPlace
@@ -7,6 +33,7 @@ package final class RouteTarget: Sendable {
     package let tokens: TokenSource?
     /// How bodies are kept for a replay.
     package let replay: BodyReplay
+    package let labels: Labels
     /// What never comes from the client because the route sets or removes it, in lower case.
     let replacedNames: [String]
     /// What the upstream's `Host` field says.
@@ -19,12 +46,14 @@ package final class RouteTarget: Sendable {
         route: Route,
         place: UpstreamPlace,
         tokens: TokenSource?,
-        replay: BodyReplay
+        replay: BodyReplay,
+        labels: Labels = .none
     ) {
         self.route = route
         self.place = place
         self.tokens = tokens
         self.replay = replay
+        self.labels = labels
         replacedNames =
             route.setHeaders.map { $0.name.lowercased() }
             + route.removeHeaders

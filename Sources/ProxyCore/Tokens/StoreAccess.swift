@@ -2,18 +2,29 @@
 package struct StoreAccess: Sendable {
     private let store: any TokenStore
     private let patience: Duration
+    private let tally: TokenTally?
 
     package static let standardPatience = Duration.seconds(1)
     private static let late = "the store does not answer"
 
-    package init(_ store: any TokenStore, patience: Duration = standardPatience) {
+    /// `tally`: Counts what is done.
+    package init(
+        _ store: any TokenStore,
+        patience: Duration = standardPatience,
+        tally: TokenTally? = nil
+    ) {
         self.store = store
         self.patience = patience
+        self.tally = tally
     }
 
     package func load() async -> LoadedToken {
-        await FirstAnswer.within(patience) { [store] in await store.load() }
+        let loaded =
+            await FirstAnswer.within(patience) { [store] in await store.load() }
             ?? .ignored(reason: Self.late)
+        let isIgnored = if case .ignored = loaded { true } else { false }
+        tally?.storeUsed(store.kind, isSuccess: !isIgnored)
+        return loaded
     }
 
     package func save(_ token: StoredToken) async throws(TokenStoreError) {
@@ -24,6 +35,8 @@ package struct StoreAccess: Sendable {
                 return .failure(error)
             }
         }
+        let isSaved = if case .success? = result { true } else { false }
+        tally?.storeUsed(store.kind, isSuccess: isSaved)
         guard let result else { throw TokenStoreError(Self.late) }
         try result.get()
     }
@@ -35,6 +48,9 @@ package struct StoreAccess: Sendable {
             late: { if case .granted(let lock) = $0 { await lock.release() } },
             { [store] in await store.claim() }
         )
-        return claim ?? .unavailable(reason: Self.late)
+        let answer = claim ?? .unavailable(reason: Self.late)
+        let isUnavailable = if case .unavailable = answer { true } else { false }
+        tally?.storeUsed(store.kind, isSuccess: !isUnavailable)
+        return answer
     }
 }

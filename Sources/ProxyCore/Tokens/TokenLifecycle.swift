@@ -5,7 +5,7 @@ package import AdobeIMS
 /// Pure: time and randomness are arguments, what is to be done comes back as a value. See "Life of
 /// a token" and "When AEM refuses a token" in the documentation of tokens.
 package struct TokenLifecycle: Sendable {
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         case fresh, due, degraded, expired
     }
 

@@ -19,7 +19,7 @@ extension TokenSource {
         guard let store = provider.store, provider.refreshBefore != nil else {
             return .exchange(nil)
         }
-        let access = StoreAccess(store, patience: storePatience)
+        let access = StoreAccess(store, patience: storePatience, tally: tally)
         for attempt in 0..<Self.longestTurn {
             switch await access.claim() {
             case .granted(let lock):
@@ -65,7 +65,7 @@ extension TokenSource {
     func restore() async {
         let provider = shared.withLock { $0.provider }
         guard let store = provider.store, let refreshBefore = provider.refreshBefore else { return }
-        switch await StoreAccess(store, patience: storePatience).load() {
+        switch await StoreAccess(store, patience: storePatience, tally: tally).load() {
         case .none:
             break
         case .ignored(let reason):
@@ -126,7 +126,7 @@ extension TokenSource {
         }
         var problem: String?
         do throws(TokenStoreError) {
-            try await StoreAccess(store, patience: storePatience).save(stored)
+            try await StoreAccess(store, patience: storePatience, tally: tally).save(stored)
         } catch {
             problem = error.description
         }

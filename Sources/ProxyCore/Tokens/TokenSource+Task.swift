@@ -1,5 +1,6 @@
 import AdobeIMS
 import Logging
+import NIOCore
 import Synchronization
 
 /// What happens beside the requests.
@@ -108,6 +109,8 @@ extension TokenSource {
     /// If the wall clock is set back while IMS is asked, the token's end moves with it.
     private func token(from provider: TokenProvider) async throws(IMSError) -> AccessToken {
         let (now, setBack) = locked { shared, now in (now, shared.setBack) }
+        let began = clock.now().boot
+        defer { tally.exchangeEnded(after: TimeAmount(clock.now().boot - began)) }
         let token = try await provider.exchange.accessToken(at: now)
         return locked { shared, _ in token.moved(by: shared.setBack - setBack) }
     }
@@ -123,8 +126,13 @@ extension TokenSource {
             return (result, Self.calls(&shared, result, at: now))
         }
         switch result {
-        case .success(let issued): log(issued, of: token, from: origin)
-        case .failure(let reason): log(IMSError(.imsBadAnswer), reason)
+        case .success(let issued):
+            if origin == .exchange { tally.exchangeSucceeded() }
+            log(issued, of: token, from: origin)
+        case .failure(let reason):
+            let error = IMSError(.imsBadAnswer)
+            if origin == .exchange { tally.exchangeFailed(error.cause, at: clock.wall()) }
+            log(error, reason)
         }
         for call in calls { call() }
     }
@@ -136,7 +144,10 @@ extension TokenSource {
             return (reason, Self.calls(&shared, .failure(reason), at: now))
         }
         // An exchange that the end of the process cut off is not a failure of IMS.
-        if !Task.isCancelled { log(error, reason) }
+        if !Task.isCancelled {
+            tally.exchangeFailed(error.cause, at: clock.wall())
+            log(error, reason)
+        }
         for call in calls { call() }
     }
 
@@ -198,6 +209,7 @@ extension TokenSource {
             if shared.candidate?.number == candidate.number { shared.candidate = candidate }
             return candidate
         }
+        tally.exchangeFailed(error.cause, at: clock.wall())
         log(failed, error)
     }
 }

@@ -14,6 +14,7 @@ package final class TokenSource: Sendable {
     /// Knows of each token before anybody may send it.
     let secrets: LiveSecrets
     let clock: TokenClock
+    package let tally: TokenTally
     let random: @Sendable () -> Double
     let shared: Mutex<Shared>
     let signals: AsyncStream<Void>
@@ -83,12 +84,14 @@ package final class TokenSource: Sendable {
 
     /// `provider`: Its exchange is made at start, unless its store has a token that is good.
     /// `secrets`: Of the process.
+    /// `tally`: Of the credential's name; it goes on counting.
     package init(
         name: String,
         provider: TokenProvider,
         secrets: LiveSecrets,
         logger: Logger,
         clock: TokenClock = TokenClock(),
+        tally: TokenTally = TokenTally(),
         storePatience: Duration = StoreAccess.standardPatience,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
     ) {
@@ -96,6 +99,7 @@ package final class TokenSource: Sendable {
         self.secrets = secrets
         self.logger = logger
         self.clock = clock
+        self.tally = tally
         self.storePatience = storePatience
         self.random = random
         let lifecycle = TokenLifecycle(refreshBefore: provider.refreshBefore)

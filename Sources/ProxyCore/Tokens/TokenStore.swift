@@ -2,6 +2,9 @@
 /// into so that one of them asks IMS. An aid: a proxy whose store fails serves its requests all the
 /// same, and nothing waits for it longer than ``StoreAccess`` allows.
 package protocol TokenStore: Sendable {
+    /// What metrics call a store of its kind: one word.
+    var kind: String { get }
+
     /// What an earlier run left, or another process.
     func load() async -> LoadedToken
 

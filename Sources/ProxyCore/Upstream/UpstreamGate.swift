@@ -65,6 +65,9 @@ package struct UpstreamGate: Sendable {
         rate = requestsPerSecond.map(RequestRate.init)
     }
 
+    /// How many requests wait for their turn.
+    package var waitingCount: Int { waiting.count }
+
     /// A request is to be sent. Those that wait go first: if it may go then, none waits.
     package mutating func enter(at now: NIODeadline) -> (Entry, Release) {
         var release = advance(at: now)

@@ -71,6 +71,9 @@ package final class UpstreamGatekeeper: Sendable {
         }
     }
 
+    /// How many requests wait for their turn.
+    package var waitingCount: Int { shared.withLock { $0.gate.waitingCount } }
+
     /// The time has come that was asked for.
     package func advance(at now: NIODeadline) {
         change(at: now) { shared in ((), shared.gate.advance(at: now)) }

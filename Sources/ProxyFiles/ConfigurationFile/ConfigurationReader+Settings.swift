@@ -130,11 +130,11 @@ extension ConfigurationReader {
 
     mutating func log(_ place: Place?) -> Configuration.Log {
         var log = Configuration.Log()
-        guard let place, let section = section(place, known: ["level", "format"]) else {
-            return log
-        }
+        guard let place, let section = section(place, known: ["level", "format", "access"])
+        else { return log }
         log.level = value(section["level"], default: log.level, ValueSyntax.choice)
         log.format = value(section["format"], default: log.format, ValueSyntax.choice)
+        log.access = value(section["access"], default: log.access, ValueSyntax.choice)
         return log
     }
 }

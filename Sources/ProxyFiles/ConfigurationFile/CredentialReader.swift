@@ -11,6 +11,7 @@ package struct CredentialReader {
     private let name: (String) -> String
     private var warnings: [String] = []
     private var nextStart: UnixTime?
+    private var certificateEnds: [TokenCounts.CertificateEnd] = []
 
     private init(
         files: FileSnapshot,
@@ -65,6 +66,7 @@ package struct CredentialReader {
             }
         return CredentialReading(
             material: material,
+            certificates: reader.certificateEnds,
             warnings: reader.warnings,
             nextStart: reader.nextStart
         )
@@ -111,11 +113,13 @@ extension CredentialReader {
             return KeyFile(
                 credentials: credentials,
                 startsAt: start.flatMap { CertificateLife.isBefore($0, now) ? $0 : nil },
-                expiredAt: end.flatMap { $0 <= now ? $0 : nil }
+                end: end
             )
         }
         for (file, key) in usable {
-            let (credentials, expiredAt) = (key.credentials, key.expiredAt)
+            let credentials = key.credentials
+            let expiredAt = key.end.flatMap { $0 <= now ? $0 : nil }
+            if let end = key.end { certificateEnds.append(.init(path: file, end: end)) }
             if let start = key.startsAt {
                 warnings.append(
                     "\(name(file)) has a certificate that is not valid before \(start); it is used "
@@ -152,8 +156,8 @@ extension CredentialReader {
         let credentials: ServiceCredentials
         /// Set while its certificate is not valid yet.
         let startsAt: UnixTime?
-        /// Set when its certificate has ended.
-        let expiredAt: UnixTime?
+        /// Of its certificate, if it has one.
+        let end: UnixTime?
     }
 
     private mutating func localDevelopmentToken(

@@ -5,6 +5,7 @@ package import ProxyCore
 /// Whoever can read the directory learns nothing from it; whoever can write to it can make the
 /// proxy exchange again, or wait for half a minute before it does, no more.
 package struct FileTokenStore: TokenStore {
+    package let kind = "file"
     /// Far more than any token has.
     private static let sizeLimit = 64 << 10
     /// Of the system's calls. Who waits for the store has less patience.

@@ -35,7 +35,7 @@ struct CredentialWatcher: Sendable {
         var fingerprint: [UInt8]?
         var inUse: ExpiryWatch
         /// What has been proposed, and by which number.
-        var trial: (number: Int, material: CredentialMaterial)?
+        var trial: (number: Int, reading: CredentialReading)?
         /// A certificate becomes valid then.
         var nextStart: UnixTime?
         /// What was said last to be wrong, so that it is said once.
@@ -80,6 +80,7 @@ struct CredentialWatcher: Sendable {
             let fingerprint = reading.material.fingerprint
             guard fingerprint != watch.fingerprint else {
                 watch.problem = nil
+                if watch.trial == nil { source.tally.certificatesInUse(reading.certificates) }
                 return
             }
             try check(reading.material)
@@ -90,7 +91,7 @@ struct CredentialWatcher: Sendable {
             watch.fingerprint = fingerprint
             watch.problem = nil
             logger.info("credentials changed", metadata: ["credential": "\(name)"])
-            watch.trial = (source.propose(provider), reading.material)
+            watch.trial = (source.propose(provider), reading)
         } catch {
             say(error.message, &watch)
         }
@@ -126,7 +127,7 @@ struct CredentialWatcher: Sendable {
     }
 
     private func differences(_ read: CredentialMaterial, _ watch: Watch) -> [String] {
-        guard let old = watch.trial?.material ?? watch.inUse.material else { return [] }
+        guard let old = watch.trial?.reading.material ?? watch.inUse.material else { return [] }
         return read.account == old.account
             ? [] : ["they are of another client or organization than before"]
     }
@@ -136,7 +137,8 @@ struct CredentialWatcher: Sendable {
     /// Of what is in use: what is on trial may be refused, and what it was to replace still ends.
     private func remind(_ watch: inout Watch) {
         if let trial = watch.trial, source.acceptedProposal >= trial.number {
-            watch.inUse = ExpiryWatch(trial.material)
+            watch.inUse = ExpiryWatch(trial.reading.material)
+            source.tally.certificatesInUse(trial.reading.certificates)
             watch.trial = nil
         }
         let now = UnixTime.now()

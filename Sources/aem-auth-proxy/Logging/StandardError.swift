@@ -10,12 +10,23 @@ enum StandardError {
     private struct State {
         var isStalled = false
         var lostLines = 0
+        /// Since the process began.
+        var allLostLines: Int64 = 0
+
+        mutating func lose(_ piece: ByteBuffer) {
+            let count = piece.readableBytesView.count { $0 == UInt8(ascii: "\n") }
+            lostLines += count
+            allLostLines += Int64(count)
+        }
     }
 
     private static let state = Mutex(State())
     /// A pipe that is ready takes so much without blocking (PIPE_BUF).
     private static let most = 4096
     private static let patienceMilliseconds: Int32 = 100
+
+    /// Lines that nobody read in time, since the process began.
+    static var droppedLines: Int64 { state.withLock { $0.allLostLines } }
 
     static func write(line: String) {
         write(ByteBuffer(string: line + "\n"))
@@ -35,7 +46,7 @@ enum StandardError {
     private static func write(_ piece: ByteBuffer, _ state: inout State) {
         guard isReady(within: state.isStalled ? 0 : patienceMilliseconds) else {
             state.isStalled = true
-            state.lostLines += piece.readableBytesView.count { $0 == UInt8(ascii: "\n") }
+            state.lose(piece)
             return
         }
         state.isStalled = false

@@ -9,6 +9,7 @@ struct EventLoops: Sendable {
     struct Loop: Sendable {
         let eventLoop: any EventLoop
         let transport: NIOLoopBound<CurlTransport>
+        let metrics: NIOLoopBound<LoopMetrics>
 
         /// On the loop.
         func run<Value: Sendable>(
@@ -33,7 +34,8 @@ struct EventLoops: Sendable {
                 let transport = try CurlTransport(eventLoop: eventLoop, readiness: readiness)
                 return Loop(
                     eventLoop: eventLoop,
-                    transport: NIOLoopBound(transport, eventLoop: eventLoop)
+                    transport: NIOLoopBound(transport, eventLoop: eventLoop),
+                    metrics: NIOLoopBound(LoopMetrics(), eventLoop: eventLoop)
                 )
             }.get()
             all.append(loop)

@@ -22,7 +22,8 @@ extension Proxy {
             if let kept {
                 places.append(kept)
             } else {
-                places.append(try await self.places.open(upstream))
+                let number = names.number(.upstream, upstream.name)
+                places.append(try await self.places.open(upstream, countedBy: number))
             }
         }
         var identities: [String: Setup.Identity] = [:]
@@ -38,6 +39,7 @@ extension Proxy {
             configuration,
             places: places,
             sources: identities.mapValues(\.source),
+            names: names,
             replayBudget: budget,
             logger: logger
         )
@@ -97,9 +99,12 @@ extension Proxy {
     ) -> ServingPlan {
         var admissions: [ListenerID: Admission] = [:]
         for serving in servings {
-            admissions[serving.id] = Admission(serving.listener, port: serving.bound.port) {
-                SHA256.digest(of: $0)
-            }
+            admissions[serving.id] = Admission(
+                serving.listener,
+                port: serving.bound.port,
+                names: names,
+                digest: { SHA256.digest(of: $0) }
+            )
         }
         return ServingPlan(
             generation: generation,

@@ -21,6 +21,9 @@ final class Proxy: Sendable {
     let secrets = LiveSecrets()
     let clock: TokenClock
     let server: ProxyServer
+    /// What routes, upstreams, credentials, listeners and callers are counted by.
+    let names = MetricNames()
+    let reports: LoopReports
     private let current = Mutex<Setup?>(nil)
     private let isEnding = Mutex(false)
 
@@ -38,6 +41,7 @@ final class Proxy: Sendable {
         for loop in loops.all {
             served.append(try await Self.serve(loop, administration, secrets))
         }
+        reports = LoopReports(served)
         server = ProxyServer(group: loops.group, loops: served, logger: logger)
     }
 
@@ -133,14 +137,20 @@ final class Proxy: Sendable {
     ) async throws -> ProxyServer.Loop {
         let eventLoop = loop.eventLoop
         return try await eventLoop.submit {
-            let accessLog = AccessLogWriter(eventLoop: eventLoop, write: StandardError.write)
+            let metrics = loop.metrics.value
+            let accessLog = AccessLogWriter(
+                settings: Configuration.Log(),
+                eventLoop: eventLoop,
+                write: StandardError.write
+            )
             let services = LoopServices(
                 eventLoop: eventLoop,
                 version: Version.current,
                 administration: administration,
                 transport: loop.transport.value,
                 secrets: secrets,
-                accessLog: accessLog,
+                observer: LoopObserver(metrics: metrics, accessLog: accessLog),
+                metrics: metrics,
                 seed: .random(in: .min ... .max)
             )
             return ProxyServer.Loop(services, eventLoop: eventLoop)

@@ -12,6 +12,7 @@ struct RouteTargets {
         _ configuration: Configuration,
         places: [UpstreamPlace],
         sources: [String: TokenSource],
+        names: MetricNames,
         replayBudget: ReplayBudget,
         logger: Logger
     ) {
@@ -30,7 +31,8 @@ struct RouteTargets {
                     configuration.replay,
                     spools: tokens == nil ? nil : spools,
                     budget: replayBudget
-                )
+                ),
+                labels: RouteTarget.Labels(route, names)
             )
         }
     }

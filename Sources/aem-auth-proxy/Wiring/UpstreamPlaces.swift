@@ -26,15 +26,20 @@ final class UpstreamPlaces: Sendable {
         self.loops = loops
     }
 
+    /// `number`: What its connections are counted by, among ``MetricNames``; nil: they are not.
+    ///
     /// - Throws: What keeps libcurl from running at all.
-    func open(_ upstream: Upstream) async throws -> UpstreamPlace {
+    func open(_ upstream: Upstream, countedBy number: Int? = nil) async throws -> UpstreamPlace {
         let index = state.withLock { $0.take() }
         let place = UpstreamPlace(upstream, at: index, gatekeeper: gatekeeper(upstream)) {
             [weak self] in self?.close($0)
         }
         let budget = ConnectionBudget(most: upstream.maxConnections)
         for loop in loops.all {
-            try await loop.run { try $0.open(upstream, at: index, budget: budget) }
+            try await loop.run { transport in
+                let meter = number.map { UpstreamMeter(loop.metrics.value, upstream: $0) }
+                try transport.open(upstream, at: index, budget: budget, meter: meter)
+            }
         }
         return place
     }

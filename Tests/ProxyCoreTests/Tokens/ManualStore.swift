@@ -4,6 +4,7 @@ import Synchronization
 
 /// A store in memory that is read when the test says, if it says so.
 final class ManualStore: TokenStore {
+    let kind = "manual"
     private struct State {
         var loaded: LoadedToken
         var isHeld: Bool

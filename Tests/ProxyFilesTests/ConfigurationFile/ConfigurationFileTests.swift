@@ -141,6 +141,7 @@ import Testing
         )
         #expect("\(configuration.log.level)" == "debug")
         #expect(configuration.log.format == .json)
+        #expect(configuration.log.access == .errors)
         #expect(configuration.eventLoops == 3)
         #expect(configuration.strictFiles)
         #expect(
@@ -201,7 +202,7 @@ import Testing
           requestBodyIdleTimeout: 2s
           keepAliveTimeout: 3s
           drainTimeout: 0s
-        log: {level: debug, format: json}
+        log: {level: debug, format: json, access: errors}
         eventLoops: ${LOOPS}
         strictFiles: true
         """

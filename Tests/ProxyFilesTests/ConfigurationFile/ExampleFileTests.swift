@@ -137,7 +137,7 @@ import Testing
         "memory", "spool", "totalMemory", "totalSpool", "limits", "requestHead", "requestBody",
         "connections",
         "requestHeadTimeout", "requestBodyIdleTimeout", "keepAliveTimeout", "drainTimeout", "log",
-        "level", "format", "eventLoops", "strictFiles",
+        "level", "format", "access", "eventLoops", "strictFiles",
     ]
 
     @Test(arguments: keys)

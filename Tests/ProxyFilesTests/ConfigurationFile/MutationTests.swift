@@ -56,7 +56,7 @@ import Testing
         tokens: {refreshBefore: 10m, store: {file: {directory: tokens}}}
         replay: {memory: 256KiB, spool: 64MiB}
         limits: {requestHead: 64KiB, connections: 100, drainTimeout: 30s}
-        log: {level: info, format: text}
+        log: {level: info, format: text, access: all}
         eventLoops: 2
 
         """

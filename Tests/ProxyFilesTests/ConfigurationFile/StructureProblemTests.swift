@@ -42,7 +42,7 @@ import Testing
             log:
               colour: red
             """,
-            "proxy.conf:3:3: log.colour: unknown key; known here: level, format"
+            "proxy.conf:3:3: log.colour: unknown key; known here: level, format, access"
         ),
         ProblemCase(
             "duplicated key, and another problem after it",
@@ -87,7 +87,7 @@ import Testing
                 + "url, connectTimeout, responseTimeout, idleTimeout, httpVersion, maxConnections, "
                 + "connectionAge, certificateAuthorities, proxy, allowPlainHTTP, trustHost, "
                 + "retryAfter, retryAfterLimit, maxConcurrentRequests, requestsPerSecond",
-            "proxy.conf:2:6: log: is a single value; write a mapping with the keys level, format"
+            "proxy.conf:2:6: log: is a single value; write a mapping with the keys level, format, access"
         ),
         ProblemCase(
             "a list where a value should be",
@@ -116,7 +116,7 @@ import Testing
             log: ~
             """,
             "proxy.conf:3:9: upstreams.author.url: has no value; write a value, or remove the key",
-            "proxy.conf:4:6: log: is nothing; write a mapping with the keys level, format"
+            "proxy.conf:4:6: log: is nothing; write a mapping with the keys level, format, access"
         ),
         ProblemCase(
             "a list at the top",

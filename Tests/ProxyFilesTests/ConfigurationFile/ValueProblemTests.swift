@@ -187,10 +187,11 @@ import Testing
         ),
         ProblemCase(
             "log",
-            author + "log: {level: loud, format: xml}\n",
+            author + "log: {level: loud, format: xml, access: some}\n",
             "proxy.conf:2:14: log.level: \"loud\" is unknown; write one of trace, debug, info, "
                 + "notice, warning, error, critical",
-            "proxy.conf:2:28: log.format: \"xml\" is unknown; write one of text, json"
+            "proxy.conf:2:28: log.format: \"xml\" is unknown; write one of text, json",
+            "proxy.conf:2:41: log.access: \"some\" is unknown; write one of all, errors, none"
         ),
     ]
 

@@ -1,0 +1,31 @@
+/// What one event loop says when it is asked.
+package struct LoopReport: Sendable {
+    package var counts: LoopCounts
+    /// By upstream's number; nil for one that has not answered for long.
+    package var latencies: [RecentLatency?]
+
+    package init(counts: LoopCounts, latencies: [RecentLatency?]) {
+        self.counts = counts
+        self.latencies = latencies
+    }
+
+    package mutating func add(_ other: LoopReport) {
+        counts.add(other.counts)
+        let missing = max(0, other.latencies.count - latencies.count)
+        latencies.append(contentsOf: repeatElement(nil, count: missing))
+        for (index, latency) in other.latencies.enumerated() {
+            guard let latency else { continue }
+            latencies[index, default: RecentLatency()].add(latency)
+        }
+    }
+}
+
+extension [RecentLatency?] {
+    fileprivate subscript(
+        index: Int,
+        default other: @autoclosure () -> RecentLatency
+    ) -> RecentLatency {
+        get { self[index] ?? other() }
+        set { self[index] = newValue }
+    }
+}
