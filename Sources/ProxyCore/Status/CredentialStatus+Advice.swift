@@ -1,0 +1,94 @@
+import AdobeIMS
+
+extension CredentialStatus {
+    /// Whoever has to get a new certificate needs some days.
+    private static let urgentDays = 14
+    private static let earlyDays = 30
+
+    func advice(at now: UnixTime) -> [Advice] {
+        tokenAdvice(at: now) + certificateAdvice(at: now)
+    }
+
+    private func tokenAdvice(at now: UnixTime) -> [Advice] {
+        let left = Duration.seconds(readiness.secondsLeft)
+        let reason = readiness.cause.map { " (\($0.name))" } ?? ""
+        let explanation = readiness.cause.map { " " + $0.explanation } ?? ""
+        switch readiness.state {
+        case .expired where !readiness.isUsed:
+            return [
+                Advice(
+                    .note,
+                    "Credential \(name) has no token\(reason); no route acts as it.\(explanation)"
+                )
+            ]
+        case .expired where readiness.cause == nil:
+            return [
+                Advice(
+                    .soon,
+                    "Credential \(name) has no token yet: the exchange with "
+                        + "\(imsHost ?? "Adobe IMS") is under way, and requests wait for it."
+                )
+            ]
+        case .expired:
+            return [
+                Advice(
+                    .now,
+                    "Credential \(name) has no token that may be sent\(reason), so requests that "
+                        + "act as it are answered 503.\(explanation)"
+                )
+            ]
+        case .degraded:
+            return [
+                Advice(
+                    .soon,
+                    "The token of credential \(name) could not be renewed\(reason) and can be sent "
+                        + "for another \(left.words).\(explanation)"
+                )
+            ]
+        case .fresh, .due:
+            return localTokenAdvice(left)
+        }
+    }
+
+    /// Nobody but its developer can renew it.
+    private func localTokenAdvice(_ left: Duration) -> [Advice] {
+        guard kind == .localDevelopmentToken, left < .seconds(7200) else { return [] }
+        return [
+            Advice(
+                left < .seconds(1800) ? .soon : .note,
+                "The local development token of credential \(name) ends in \(left.words): get a "
+                    + "new one in the AEM Developer Console (Integrations, Local token) and "
+                    + "replace the file."
+            )
+        ]
+    }
+
+    private func certificateAdvice(at now: UnixTime) -> [Advice] {
+        let longest = certificates.map { $0.days(at: now) }.max() ?? 0
+        return certificates.compactMap { certificate in
+            let days = certificate.days(at: now)
+            let thing = "The certificate in \(certificate.file) of credential \(name)"
+            guard days < Self.earlyDays else { return nil }
+            if longest >= Self.earlyDays {
+                guard days < 0 else { return nil }
+                return Advice(
+                    .note,
+                    "\(thing) has ended; another file has one that is good for \(longest) days, so "
+                        + "take this one out of the configuration."
+                )
+            }
+            let (urgency, end): (Advice.Urgency, String) =
+                switch days {
+                case ..<0: (.now, "has ended")
+                case 0: (.now, "ends today")
+                case 1: (.soon, "ends tomorrow")
+                default: (days < Self.urgentDays ? .soon : .note, "ends in \(days) days")
+                }
+            return Advice(
+                urgency,
+                "\(thing) \(end): create a new one in the AEM Developer Console and put its file "
+                    + "in this one's place; it is picked up at once."
+            )
+        }
+    }
+}
