@@ -54,6 +54,9 @@ let package = Package(
         .target(
             name: "ProxyCore",
             dependencies: ["AdobeIMS", nioCore, logging],
+            resources: [
+                .embedInCode("Status/Page/status.css"), .embedInCode("Status/Page/status.js"),
+            ],
             swiftSettings: strict
         ),
 

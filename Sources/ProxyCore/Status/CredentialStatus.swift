@@ -32,6 +32,8 @@ package struct CredentialStatus: Equatable, Sendable {
     package var imsHost: String?
     /// Of the token that there is.
     package var expiry: UnixTime?
+    /// From its issue to its end; nil: not known.
+    package var life: Duration?
     /// nil: none is planned.
     package var nextRefresh: UnixTime?
     /// Newest file first.
@@ -47,6 +49,7 @@ package struct CredentialStatus: Equatable, Sendable {
         clientID: String? = nil,
         imsHost: String? = nil,
         expiry: UnixTime? = nil,
+        life: Duration? = nil,
         nextRefresh: UnixTime? = nil,
         certificates: [Certificate] = [],
         successes: Int = 0,
@@ -58,6 +61,7 @@ package struct CredentialStatus: Equatable, Sendable {
         self.clientID = clientID
         self.imsHost = imsHost
         self.expiry = expiry
+        self.life = life
         self.nextRefresh = nextRefresh
         self.certificates = certificates
         self.successes = successes

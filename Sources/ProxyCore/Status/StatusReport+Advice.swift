@@ -6,7 +6,8 @@ extension StatusReport {
     package var advice: [Advice] {
         let list =
             eventLoopAdvice + credentials.flatMap { $0.advice(at: time) }
-            + upstreams.flatMap { $0.advice(at: time) } + refusalAdvice + configuration.advice
+            + upstreams.flatMap { $0.advice(at: time) } + refusalAdvice
+            + configuration.advice(at: time)
             + drainAdvice + listeners.compactMap(\.advice)
         // The order within an urgency is the one above.
         return Advice.Urgency.allCases.flatMap { urgency in
@@ -84,15 +85,16 @@ extension Cause {
 }
 
 extension ConfigurationStatus {
-    fileprivate var advice: [Advice] {
+    fileprivate func advice(at now: UnixTime) -> [Advice] {
         guard let lastReload, let problem = lastReload.problems.first else { return [] }
         let others = lastReload.problems.count - 1
         let more = others == 0 ? "" : " (and \(others) more, see the log)"
         return [
             Advice(
                 .soon,
-                "The reload at \(lastReload.time) changed nothing, because of \(problem)\(more). "
-                    + "Configuration \(generation) stays in force: mend the file and reload again."
+                "The reload \(lastReload.time.duration(to: now).words) ago changed nothing, "
+                    + "because of \(problem)\(more). Configuration \(generation) stays in force: "
+                    + "mend the file and reload again."
             )
         ]
     }

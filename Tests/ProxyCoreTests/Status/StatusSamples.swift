@@ -115,6 +115,19 @@ enum StatusSamples {
         }
     }
 
+    /// Just begun, without a token or a request.
+    static func starting() -> StatusReport {
+        var report = well()
+        report.uptime = .seconds(2)
+        report.credentials = [credential(readiness("author-write", .expired))]
+        report.credentials[0].nextRefresh = nil
+        report.upstreams = [UpstreamStatus(name: "author")]
+        report.routes[0].answers = [:]
+        report.routes[0].inFlight = 0
+        report.listeners[0].connections = 0
+        return report
+    }
+
     /// Nearly all that can go wrong.
     static func troubled() -> StatusReport {
         var report = well()
