@@ -14,7 +14,8 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=uncheck
 FORMAT = --recursive --parallel --configuration .swift-format Package.swift Sources Tests Benchmarks
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test endtoend build release fuzz sanitize bench instructions format lint dependencies
+.PHONY: help demo test endtoend browser monitoring build release fuzz sanitize bench instructions \
+    format lint dependencies
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -29,6 +30,14 @@ test: dependencies ## Run all tests
 endtoend: dependencies ## Run the end-to-end tests against a release build with exclusivity checks
 	swift build -c release --static-swift-stdlib --product aem-auth-proxy --scratch-path .build/checked
 	EXECUTABLE=$(CURDIR)/.build/checked/release/aem-auth-proxy swift test --filter EndToEndTests
+
+# A page that runs elsewhere is looked at with ARGS=http://127.0.0.1:9090
+browser: dependencies ## Drive the status page in headless Chromium; ARGS='--screenshots DIRECTORY'
+	$(if $(filter http%,$(ARGS)),,swift build --product aem-auth-proxy)
+	Tests/Browser/run $(ARGS)
+
+monitoring: ## Check the alert rules and the board with Prometheus' and Grafana's own parsers
+	Tests/Monitoring/run
 
 build: dependencies ## Build everything for debugging and check that targets import only what they name
 	swift build --build-tests --explicit-target-dependency-import-check error
