@@ -26,7 +26,8 @@ extension CredentialStatus {
                 Advice(
                     .soon,
                     "Credential \(name) has no token yet: the exchange with "
-                        + "\(imsHost ?? "Adobe IMS") is under way, and requests wait for it."
+                        + "\(imsHost ?? "Adobe IMS") is under way, and requests wait for it. If "
+                        + "that lasts, look for \"token exchange failed\" in the log."
                 )
             ]
         case .expired:
@@ -63,32 +64,33 @@ extension CredentialStatus {
         ]
     }
 
+    /// The certificate that lasts longest is the one that counts.
     private func certificateAdvice(at now: UnixTime) -> [Advice] {
-        let longest = certificates.map { $0.days(at: now) }.max() ?? 0
-        return certificates.compactMap { certificate in
-            let days = certificate.days(at: now)
-            let thing = "The certificate in \(certificate.file) of credential \(name)"
-            guard days < Self.earlyDays else { return nil }
-            if longest >= Self.earlyDays {
-                guard days < 0 else { return nil }
-                return Advice(
-                    .note,
-                    "\(thing) has ended; another file has one that is good for \(longest) days, so "
-                        + "take this one out of the configuration."
-                )
-            }
-            let (urgency, end): (Advice.Urgency, String) =
-                switch days {
-                case ..<0: (.now, "has ended")
-                case 0: (.now, "ends today")
-                case 1: (.soon, "ends tomorrow")
-                default: (days < Self.urgentDays ? .soon : .note, "ends in \(days) days")
-                }
-            return Advice(
-                urgency,
-                "\(thing) \(end): create a new one in the AEM Developer Console and put its file "
-                    + "in this one's place; it is picked up at once."
+        guard let longest = certificates.max(by: { $0.expiry < $1.expiry }) else { return [] }
+        let days = longest.days(at: now)
+        let others = certificates.filter { $0.days(at: now) < 0 && $0 != longest && days >= 0 }
+        let ended = others.map { other in
+            Advice(
+                .note,
+                "The certificate in \(other.file) of credential \(name) has ended; that in "
+                    + "\(longest.file) is good for \(days) days, so take the old file out of the "
+                    + "configuration."
             )
         }
+        guard days < Self.earlyDays else { return ended }
+        let (urgency, end): (Advice.Urgency, String) =
+            switch days {
+            case ..<0: (.now, "has ended")
+            case 0: (.now, "ends today")
+            case 1: (.soon, "ends tomorrow")
+            default: (days < Self.urgentDays ? .soon : .note, "ends in \(days) days")
+            }
+        let advice = Advice(
+            urgency,
+            "The certificate in \(longest.file) of credential \(name) \(end): create a new one in "
+                + "the AEM Developer Console and put its file in this one's place; it is picked up "
+                + "at once."
+        )
+        return [advice] + ended
     }
 }

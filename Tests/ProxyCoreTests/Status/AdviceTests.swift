@@ -27,7 +27,8 @@ struct AdviceTests {
         Case("no token", .now, ["author-write", "ims_tls", "503", "check the clock"]) {
             $0.credentials = [token(.expired, .ims(.imsTLS))]
         },
-        Case("no token yet", .soon, ["author-write", "ims-na1.adobelogin.com", "under way"]) {
+        Case("no token yet", .soon, ["author-write", "ims-na1.adobelogin.com", "under way", "log"])
+        {
             $0.credentials = [token(.expired, nil)]
         },
         Case("no token, and nobody needs it", .note, ["author-write", "no route"]) {
@@ -51,8 +52,15 @@ struct AdviceTests {
         Case("its end", .now, ["secrets/author-1.json", "has ended", "create"]) {
             $0.credentials = [StatusSamples.credential(days: [-0.1])]
         },
-        Case("its end, with another", .note, ["secrets/author-2.json", "300 days", "take"]) {
+        Case(
+            "its end, with another",
+            .note,
+            ["secrets/author-2.json", "ended", "author-1.json", "300 days", "take"]
+        ) {
             $0.credentials = [StatusSamples.credential(days: [300, -4])]
+        },
+        Case("its last days, with one that lasts", .soon, ["secrets/author-1.json", "13 days"]) {
+            $0.credentials = [StatusSamples.credential(days: [13.5, 5])]
         },
         Case("local token", .note, ["author-write", "80 min", "Developer Console"]) {
             $0.credentials = [token(.fresh, nil, secondsLeft: 4_800, kind: .localDevelopmentToken)]

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Alerts and board use metrics that exist, and `docs/operations.md` explains all of them: its table
-/// is the list of the metrics.
+/// Alerts and board use metrics that exist, and `docs/operations.md` explains all of them: its
+/// table is the list of the metrics.
 struct MonitoringFilesTests {
     private static func text(_ path: String) throws -> String {
         let top = URL(filePath: #filePath).deletingLastPathComponent()

@@ -141,7 +141,7 @@ enum StatusSamples {
         )
         var degraded = credential(
             readiness("author-write", .degraded, secondsLeft: 4_210, cause: .ims(.imsTimeout)),
-            days: [11.4, -3]
+            days: [11.4, -3.5]
         )
         degraded.failures = [.imsTimeout: 7, .imsServerError: 2]
         degraded.successes = 12

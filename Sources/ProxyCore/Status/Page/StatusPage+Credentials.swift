@@ -43,7 +43,7 @@ extension StatusPage {
             switch readiness.state {
             case .fresh, .due: .well
             case .degraded: .attention
-            case .expired: readiness.isUsed ? .failing : .attention
+            case .expired: readiness.isUsed && readiness.cause != nil ? .failing : .attention
             }
         return health.rawValue
     }

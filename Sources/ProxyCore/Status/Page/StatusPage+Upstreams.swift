@@ -15,7 +15,7 @@ extension StatusPage {
         let health = Advice.health(advice)
         let word =
             switch health {
-            case .well: "well"
+            case .well: upstream.requests == 0 ? "idle" : "well"
             case .attention: upstream.pause == nil ? "failing at times" : "paused"
             case .failing: "failing"
             }
