@@ -2,43 +2,41 @@ import NIOCore
 package import ProxyCore
 import Synchronization
 
-/// A socket that clients can connect to. They are served as soon as the server begins with it.
+/// A listener's sockets, which clients can connect to. They are served as soon as the server begins
+/// with it.
 package struct BoundListener: Sendable {
-    /// Where: port 0 has become a real one.
-    package let address: ListenAddress
     let entrance: Entrance
-    private let channel: any Channel
-    /// With its file; nil on TCP.
-    private let unixSocket: UnixSocket?
+    let listening: [Listening]
 
-    init(
-        address: ListenAddress,
-        entrance: Entrance,
-        channel: any Channel,
-        unixSocket: UnixSocket?
-    ) {
-        self.address = address
+    init(_ listening: [Listening], entrance: Entrance) {
+        self.listening = listening
         self.entrance = entrance
-        self.channel = channel
-        self.unixSocket = unixSocket
     }
 
-    /// Of ``address``; nil on a Unix socket.
-    package var port: Int? { if case .tcp(_, let port) = address { port } else { nil } }
+    /// Where: port 0 has become a real one, and a name of passed sockets their real addresses.
+    package var addresses: [ListenAddress] { listening.map(\.address) }
 
-    func begin(_ way: Entrance.Way) async throws {
+    /// Of the first address; nil on a Unix socket.
+    package var port: Int? { if case .tcp(_, let port)? = addresses.first { port } else { nil } }
+
+    func begin(_ way: Entrance.Way) async {
         entrance.open(way)
-        try await channel.setOption(.autoRead, value: true).get()
+        for one in listening {
+            try? await one.channel.setOption(.autoRead, value: true).get()
+        }
     }
 
     /// The rights of a Unix socket's file.
     func use(socketMode: UInt16) {
-        unixSocket?.use(mode: socketMode)
+        for case .unix(let socket) in listening.map(\.kind) { socket.use(mode: socketMode) }
     }
 
+    /// Nobody was served yet.
     package func close() async {
-        unixSocket?.removeFile()
-        try? await channel.close().get()
+        for one in listening {
+            if case .unix(let socket) = one.kind { socket.removeFile() }
+            try? await one.channel.close().get()
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import ProxyCore
 
@@ -51,7 +52,8 @@ extension ConnectionHandler {
         }
         if state.isInputClosed { return abort() }
         switch timing.wait {
-        case .idle: close()
+        // A busy loop may not have come to read a request: closing now would reset it.
+        case .idle: if hasUnreadBytes { restartWait() } else { close() }
         case .rest, .client, .linger: abort()
         case .head: refuseAndClose(.requestHeadTimeout)
         case .exchange:
@@ -62,9 +64,26 @@ extension ConnectionHandler {
         turnEnded()
     }
 
+    /// Whether the system has bytes of the client's that were not read yet. It can't say so of a
+    /// Unix socket.
+    private var hasUnreadBytes: Bool {
+        guard let socket = context?.channel as? any SocketOptionProvider else { return false }
+        var isUnread = false
+        // On its own loop this is called before it returns.
+        socket.unsafeGetSocketOption(level: .socket, name: .memoryInformation)
+            .assumeIsolated()
+            .whenSuccess { (received: UInt32) in isUnread = received > 0 }
+        return isUnread
+    }
+
     /// Bytes came behind the end: the client still sends, and has not seen the answer.
     func lingers() {
         guard timing.wait == .linger, timing.mayLinger(at: .now()) else { return }
         restartWait()
     }
+}
+
+extension NIOBSDSocket.Option {
+    /// Of its numbers the first alone: the memory of what was received and not read.
+    fileprivate static let memoryInformation = NIOBSDSocket.Option(rawValue: SO_MEMINFO)
 }

@@ -9,6 +9,8 @@ struct ConnectionTiming {
     /// A request that is on its way when the proxy begins to drain is still served: closing an idle
     /// connection at once would lose it.
     static let drainGrace = Duration.milliseconds(250)
+    /// The same for a TLS handshake: some turns over the network, and what both sides compute.
+    static let drainHandshakeGrace = Duration.seconds(2)
     /// How long a client that still sends may go on after its answer, without progress: closing
     /// earlier could lose it the answer (RFC 9112 §9.6).
     static let lingerTime = Duration.seconds(2)

@@ -66,6 +66,12 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
         end()
     }
 
+    /// It connected before the drain and is served, unless it keeps the others waiting.
+    func drain() {
+        let limit = reception.limits.requestHeadTimeout
+        timer?.set(after: min(limit, ConnectionTiming.drainHandshakeGrace))
+    }
+
     /// Ends the connection at once.
     func abort() {
         let context = context

@@ -62,7 +62,7 @@ package final class LoopServices {
 
     func handshakeBegan(_ handshake: HandshakeHandler) {
         handshakes[ObjectIdentifier(handshake)] = handshake
-        if isDraining { handshake.abort() }
+        if isDraining { handshake.drain() }
     }
 
     func handshakeEnded(_ handshake: HandshakeHandler) {
@@ -72,12 +72,13 @@ package final class LoopServices {
     /// Idle connections are closed, the others when their exchange is over.
     func drain() {
         isDraining = true
-        for handshake in handshakes.values { handshake.abort() }
+        for handshake in handshakes.values { handshake.drain() }
         for connection in connections.values { connection.drain() }
     }
 
     /// Connections are closed whatever they are busy with.
     func closeAll() {
+        for handshake in handshakes.values { handshake.abort() }
         for connection in connections.values { connection.abort() }
     }
 }

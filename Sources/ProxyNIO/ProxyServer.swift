@@ -106,28 +106,24 @@ package final class ProxyServer: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { [self] channel in accept(channel, by: entrance) }
+        let listening: [Listening]
         switch listener.address {
         case .tcp(let host, let port):
             let channel = try await bootstrap.bind(host: host, port: port).get()
             let address = listener.address.bound(to: channel.localAddress)
-            return BoundListener(
-                address: address,
-                entrance: entrance,
-                channel: channel,
-                unixSocket: nil
-            )
+            listening = [Listening(channel: channel, kind: .tcp, address: address)]
         case .unix(let path):
             let socket = try UnixSocket(path: path, mode: listener.socketMode)
             let channel = try await bootstrap.withBoundSocket(socket.descriptor).get()
             // It listens already, with a shorter queue.
             listen(socket.descriptor, Self.backlog)
-            return BoundListener(
-                address: listener.address,
-                entrance: entrance,
-                channel: channel,
-                unixSocket: socket
-            )
+            listening = [
+                Listening(channel: channel, kind: .unix(socket), address: listener.address)
+            ]
+        case .passed(_, let sockets):
+            listening = try await open(sockets, bootstrap, backlog: Self.backlog)
         }
+        return BoundListener(listening, entrance: entrance)
     }
 
     /// From now on clients are served by this plan, at these listeners and no others: the next
@@ -139,16 +135,16 @@ package final class ProxyServer: Sendable {
         }
         for serving in listeners {
             serving.bound.use(socketMode: serving.listener.socketMode)
-            try? await serving.bound.begin(.init(listener: serving.id, tls: serving.tls))
+            await serving.bound.begin(.init(listener: serving.id, tls: serving.tls))
         }
         let before = serving.withLock { serving in
             defer { serving = listeners }
             return serving
         }
-        for old in before {
-            let stays = listeners.contains { $0.bound.entrance === old.bound.entrance }
-            if !stays { await old.bound.close() }
+        let gone = before.filter { old in
+            !listeners.contains { $0.bound.entrance === old.bound.entrance }
         }
+        await stop(gone, by: .now + plan.limits.drainTimeout)
     }
 
     // MARK: Connections
@@ -171,18 +167,20 @@ package final class ProxyServer: Sendable {
         if isEmpty { emptied.withLock { $0 }?.succeed() }
     }
 
-    /// Finishes what is in flight and takes nothing new. What isn't done by `deadline` is cut off.
+    /// Serves who has connected, finishes what is in flight, and takes nothing new. What isn't done
+    /// in `time` is cut off.
     package func drain(within time: Duration) async {
-        await stopListening()
+        let deadline = ContinuousClock.now + time
         let promise = group.next().makePromise(of: Void.self)
-        emptied.withLock { $0 = promise }
-        for loop in loops.values {
-            loop.eventLoop.execute { loop.services.value.drain() }
-        }
-        if places.withLock(\.isEmpty) { promise.succeed() }
         let limit = group.next().scheduleTask(in: TimeAmount(time)) {
             promise.succeed()
         }
+        for loop in loops.values {
+            loop.eventLoop.execute { loop.services.value.drain() }
+        }
+        await stopListening(by: deadline)
+        emptied.withLock { $0 = promise }
+        if places.withLock(\.isEmpty) { promise.succeed() }
         try? await promise.futureResult.get()
         limit.cancel()
         for loop in loops.values {
@@ -190,12 +188,22 @@ package final class ProxyServer: Sendable {
         }
     }
 
-    private func stopListening() async {
+    private func stopListening(by deadline: ContinuousClock.Instant) async {
         let open = serving.withLock { serving in
             defer { serving = [] }
             return serving
         }
-        for serving in open { await serving.bound.close() }
+        await stop(open, by: deadline)
+    }
+
+    /// See ``Listening/stop(_:by:)``.
+    private func stop(_ gone: [Serving], by deadline: ContinuousClock.Instant) async {
+        let eventLoops = loops.values.map(\.eventLoop)
+        await withTaskGroup { tasks in
+            for one in gone.flatMap(\.bound.listening) {
+                tasks.addTask { await one.stop(eventLoops, by: deadline) }
+            }
+        }
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -13,7 +13,10 @@ extension Configuration {
         package var requestBodyIdleTimeout: Duration
         /// How long a connection may stay open between two requests.
         package var keepAliveTimeout: Duration
-        /// How long exchanges in flight may take after SIGTERM; zero is not at all.
+        /// How long new connections are still accepted after SIGTERM, while those who ask are told
+        /// that the proxy is not ready.
+        package var drainDelay: Duration
+        /// How long exchanges in flight may take after that; zero is not at all.
         package var drainTimeout: Duration
 
         package init(
@@ -23,6 +26,7 @@ extension Configuration {
             requestHeadTimeout: Duration = .seconds(10),
             requestBodyIdleTimeout: Duration = .seconds(60),
             keepAliveTimeout: Duration = .seconds(75),
+            drainDelay: Duration = .zero,
             drainTimeout: Duration = .seconds(30)
         ) {
             self.requestHead = requestHead
@@ -31,6 +35,7 @@ extension Configuration {
             self.requestHeadTimeout = requestHeadTimeout
             self.requestBodyIdleTimeout = requestBodyIdleTimeout
             self.keepAliveTimeout = keepAliveTimeout
+            self.drainDelay = drainDelay
             self.drainTimeout = drainTimeout
         }
     }

@@ -8,11 +8,18 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     case tcp(host: String, port: Int)
     /// A socket in the file system: an absolute path, or one relative to the working directory.
     case unix(path: String)
+    /// What whoever started the process has bound for it under that name. None: it is not known
+    /// what will be passed.
+    case passed(name: String, sockets: [PassedSocket])
 
-    /// Reads `host:port`, `[::1]:8080` or `unix:PATH`.
+    /// Reads `host:port`, `[::1]:8080`, `unix:PATH` or `fd:NAME`.
     package init(_ text: String) throws(InvalidValue) {
         if text.hasPrefix("unix:") {
             self = .unix(path: try Self.socketPath(text.dropFirst(5)))
+            return
+        }
+        if text.hasPrefix("fd:") {
+            self = .passed(name: try Self.socketName(text.dropFirst(3)), sockets: [])
             return
         }
         guard let colon = text.lastIndex(of: ":"),
@@ -52,11 +59,20 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         return String(path)
     }
 
-    /// Whether only this machine can connect.
+    /// A name as systemd allows it (FileDescriptorName= in systemd.socket(5)).
+    private static func socketName(_ name: Substring) throws(InvalidValue) -> String {
+        guard (1...255).contains(name.utf8.count),
+            name.utf8.allSatisfy({ (0x21..<0x7F).contains($0) && $0 != UInt8(ascii: ":") })
+        else { throw InvalidValue("has no name of a socket; write for example fd:web") }
+        return String(name)
+    }
+
+    /// Whether only this machine can connect. What isn't known yet is not judged.
     package var isLoopback: Bool {
         switch self {
         case .tcp(let host, _): Loopback.contains(host)
         case .unix: true
+        case .passed(_, let sockets): sockets.allSatisfy(\.address.isLoopback)
         }
     }
 
@@ -69,6 +85,10 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
             guard port == otherPort, port != 0 else { return false }
             let (left, right) = (HostMeaning(host), HostMeaning(otherHost))
             return left.contains(right) || right.contains(left)
+        case (.passed(let name, _), .passed(let otherName, _)):
+            return name == otherName
+        case (.passed(_, let sockets), let one), (let one, .passed(_, let sockets)):
+            return sockets.contains { $0.address.overlaps(one) }
         default:
             return false
         }
@@ -76,20 +96,34 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether a connection to that host and port, made here, arrives at this listener.
     package func receives(host: String, port: Int) -> Bool {
+        if case .passed(_, let sockets) = self {
+            return sockets.contains { $0.address.receives(host: host, port: port) }
+        }
         guard case .tcp(let own, let ownPort) = self, port == ownPort else { return false }
         let (listener, target) = (HostMeaning(own), HostMeaning(host))
         return listener.contains(target) && (target.isThisMachine || own == host.lowercased())
     }
 
     package var isUnix: Bool {
-        if case .unix = self { true } else { false }
+        switch self {
+        case .tcp: false
+        case .unix: true
+        case .passed(_, let sockets): !sockets.isEmpty && sockets.allSatisfy(\.address.isUnix)
+        }
     }
+
+    /// Whether it is a socket of which only the name is known.
+    package var isUnknown: Bool { if case .passed(_, []) = self { true } else { false } }
+
+    /// Of passed sockets.
+    package var passedName: String? { if case .passed(let name, _) = self { name } else { nil } }
 
     /// For a message: what does not look like an address is described.
     package var shown: String {
         switch self {
         case .tcp: UserText.name(description)
         case .unix(let path): "unix:\(UserText.file(path))"
+        case .passed(let name, _): "fd:\(UserText.name(name))"
         }
     }
 
@@ -98,6 +132,7 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         case .unix(let path): "unix:\(path)"
+        case .passed(let name, _): "fd:\(name)"
         }
     }
 }

@@ -31,7 +31,8 @@ extension Answer {
         page("text/plain; charset=utf-8", ByteBuffer(string: text + "\n"), status: status)
     }
 
+    /// `text`: With its line's end.
     package static func json(_ text: String, status: Int = 200) -> Answer {
-        page("application/json", ByteBuffer(string: text + "\n"), status: status)
+        page("application/json", ByteBuffer(string: text), status: status)
     }
 }

@@ -13,6 +13,9 @@ package final class IssuedToken: Sendable {
     /// From when on a successor is fetched behind the requests.
     package let refreshAt: UnixTime
 
+    /// From issue to end.
+    package var life: Duration { halfLife * 2 }
+
     /// Half of its life, from issue to end.
     private let halfLife: Duration
 

@@ -130,15 +130,24 @@ package struct TokenLifecycle: Sendable {
     /// The timer fired, or may have to be set.
     package mutating func wake(at now: UnixTime) -> Wake {
         if isExchanging { return .nothing }
+        let start = start(at: now)
+        guard start <= now else { return .sleep(until: start) }
+        isExchanging = true
+        return .exchange
+    }
+
+    private func start(at now: UnixTime) -> UnixTime {
         let due = current?.refreshAt ?? now
-        let start = max(
+        return max(
             due,
             history.failure?.wait(at: now) ?? due,
             history.pause?.wait(at: now) ?? due
         )
-        guard start <= now else { return .sleep(until: start) }
-        isExchanging = true
-        return .exchange
+    }
+
+    /// When the next exchange begins by itself; nil: one runs, or none brings another token.
+    func nextExchange(at now: UnixTime) -> UnixTime? {
+        isExchanging || refreshBefore == nil ? nil : start(at: now)
     }
 
     /// The exchange brought a token. IMS may answer with one that it made earlier: if that is too

@@ -51,7 +51,7 @@ package struct UpstreamGate: Sendable {
     private let maxConcurrentRequests: Int?
     private var rate: RequestRate?
     /// AEM asked for no more requests until then.
-    private var pause: NIODeadline?
+    private(set) var pause: NIODeadline?
     private var underWay: Set<Ticket> = []
     /// In the order they came, and so also of their deadlines; also those that have left.
     private var queue = CircularBuffer<Waiting>()

@@ -74,6 +74,12 @@ package final class UpstreamGatekeeper: Sendable {
     /// How many requests wait for their turn.
     package var waitingCount: Int { shared.withLock { $0.gate.waitingCount } }
 
+    /// How long the upstream has asked for no more requests; nil: not at all.
+    package func pause(at now: NIODeadline) -> Duration? {
+        shared.withLock { $0.gate.pause }
+            .flatMap { $0 > now ? .nanoseconds(($0 - now).nanoseconds) : nil }
+    }
+
     /// The time has come that was asked for.
     package func advance(at now: NIODeadline) {
         change(at: now) { shared in ((), shared.gate.advance(at: now)) }

@@ -11,6 +11,7 @@ package enum ConfigurationFile {
     ///   - files: All of them.
     ///   - certificates: Reads theirs.
     ///   - environment: What `${NAME}` in a value stands for.
+    ///   - sockets: What the process was started with; nil: another process will be.
     ///   - now: The time by which certificates are judged.
     /// - Returns: What holds until the next reload.
     /// - Throws: All problems at once.
@@ -19,6 +20,7 @@ package enum ConfigurationFile {
         from files: FileSnapshot,
         certificates: any CertificateReading,
         environment: [String: String],
+        sockets: PassedSockets? = nil,
         now: UnixTime = .now()
     ) throws(ConfigurationProblems) -> Configuration {
         let document: YAMLDocument
@@ -33,7 +35,8 @@ package enum ConfigurationFile {
             files: files,
             certificates: certificates,
             now: now,
-            renamedKeys: document.renamed
+            renamedKeys: document.renamed,
+            passedSockets: sockets
         )
         guard let configuration = reader.configuration(document.root), reader.problems.isEmpty
         else { throw ConfigurationProblems(reader.problems) }
@@ -49,6 +52,7 @@ package enum ConfigurationFile {
     ///   - files: Has that file.
     ///   - certificates: Reads its certificate.
     ///   - listen: An address; `nil` is 127.0.0.1:8080.
+    ///   - sockets: What the process was started with; nil: another process will be.
     ///   - now: The time by which certificates are judged.
     /// - Returns: What holds until the end of the process.
     /// - Throws: All problems at once, with the flags as their key paths.
@@ -58,6 +62,7 @@ package enum ConfigurationFile {
         from files: FileSnapshot,
         certificates: any CertificateReading,
         listen: String?,
+        sockets: PassedSockets? = nil,
         now: UnixTime = .now()
     ) throws(ConfigurationProblems) -> Configuration {
         var problems: [ConfigurationProblem] = []
@@ -84,7 +89,7 @@ package enum ConfigurationFile {
             )
         }
         let listener = value("--listen", &problems) { () throws(InvalidValue) in
-            try Self.listener(listen)
+            try Self.listener(listen, sockets)
         }
         let name = "default"
         if let url {
@@ -101,6 +106,8 @@ package enum ConfigurationFile {
             upstreams: [name: Upstream(name: name, url: url)],
             routes: [Route(upstream: name, credential: name)],
             warnings: warnings.map { "--credentials: \($0)" }
+                + (sockets?.warnings(used: Set([listener.address.passedName].compactMap(\.self)))
+                    ?? [])
         )
     }
 
@@ -124,9 +131,15 @@ package enum ConfigurationFile {
         }
     }
 
-    private static func listener(_ text: String?) throws(InvalidValue) -> Listener {
+    private static func listener(
+        _ text: String?,
+        _ sockets: PassedSockets?
+    ) throws(InvalidValue) -> Listener {
         guard let text else { return .default }
-        let address = try ListenAddress(text)
+        var address = try ListenAddress(text)
+        if case .passed(let name, _) = address {
+            address = try .passed(name, of: sockets)
+        }
         guard address.isLoopback else {
             throw InvalidValue(
                 "is not loopback, so everyone who reaches it acts as the credentials; write "

@@ -46,7 +46,7 @@ extension ConfigurationReader {
         configuration.log = log(section["log"])
         configuration.eventLoops = eventLoops(section["eventLoops"])
         configuration.strictFiles = isStrictWithFiles
-        configuration.warnings = warnings.map(\.description)
+        configuration.warnings = warnings.map(\.description) + passedSocketWarnings
         configuration.hints = hints.map(\.description)
         return configuration
     }

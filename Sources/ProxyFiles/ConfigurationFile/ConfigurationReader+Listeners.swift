@@ -51,7 +51,7 @@ extension ConfigurationReader {
         listener.callers = section["callers"].flatMap { place in
             callers(
                 place,
-                address: address,
+                address: address?.isUnknown == true ? nil : address,
                 hasClientCA: section["tls"]?.has("clientCA") == true
             )
         }
@@ -71,14 +71,19 @@ extension ConfigurationReader {
     }
 
     private mutating func listenAddress(_ place: Place) -> ListenAddress? {
-        let file = file
-        return value(place) { text throws(InvalidValue) in
-            guard case .unix(let path) = try ListenAddress(text) else {
-                return try ListenAddress(text)
-            }
+        let (file, sockets) = (file, passedSockets)
+        let address = value(place) { text throws(InvalidValue) -> ListenAddress in
+            let address = try ListenAddress(text)
+            return switch address {
+            case .tcp: address
             // Read again, for the length of the whole path.
-            return try ListenAddress("unix:" + FilePath.resolve(path, besideFile: file))
+            case .unix(let path):
+                try ListenAddress("unix:" + FilePath.resolve(path, besideFile: file))
+            case .passed(let name, _): try .passed(name, of: sockets)
+            }
         }
+        if let address { usePassed(address, place) }
+        return address
     }
 
     /// The rights of a file in octal digits, as `chmod` takes them.
@@ -92,8 +97,15 @@ extension ConfigurationReader {
 
     /// What does not go together.
     mutating func judgeSettings(of listener: Listener, _ section: Section) {
-        if let place = section["socketMode"], !listener.address.isUnix {
-            report("is for Unix sockets alone; remove it", place)
+        let isPassed = listener.address.passedName != nil
+        if let place = section["socketMode"], isPassed || !listener.address.isUnix {
+            report(
+                isPassed
+                    ? "is the supervisor's to decide; write SocketMode= in the .socket unit, and "
+                        + "remove it"
+                    : "is for Unix sockets alone; remove it",
+                place
+            )
         }
         if !listener.address.isLoopback, listener.tls == nil, let place = section["callers"],
             listener.callers?.apiKeys.isEmpty == false

@@ -82,7 +82,7 @@ extension ConfigurationReader {
         var limits = Configuration.Limits()
         let known = [
             "requestHead", "requestBody", "connections", "requestHeadTimeout",
-            "requestBodyIdleTimeout", "keepAliveTimeout", "drainTimeout",
+            "requestBodyIdleTimeout", "keepAliveTimeout", "drainDelay", "drainTimeout",
         ]
         guard let place, let section = section(place, known: known) else { return limits }
         limits.requestHead = value(
@@ -119,6 +119,11 @@ extension ConfigurationReader {
             section["keepAliveTimeout"],
             default: limits.keepAliveTimeout,
             DurationParser.parsePositive
+        )
+        limits.drainDelay = value(
+            section["drainDelay"],
+            default: limits.drainDelay,
+            DurationParser.parse
         )
         limits.drainTimeout = value(
             section["drainTimeout"],

@@ -16,6 +16,10 @@ struct ConfigurationReader {
     let certificates: any CertificateReading
     let now: UnixTime
     let renamedKeys: [String: String]
+    /// What the process was started with; nil: another process will be.
+    let passedSockets: PassedSockets?
+    /// The names of those that listeners have.
+    var usedSockets: Set<String> = []
     /// The callers of all listeners, also of those that are wrong: a route that names one is no
     /// second problem.
     var callerNames: [String] = []
@@ -33,7 +37,8 @@ struct ConfigurationReader {
         files: FileSnapshot,
         certificates: any CertificateReading,
         now: UnixTime,
-        renamedKeys: [String: String]
+        renamedKeys: [String: String],
+        passedSockets: PassedSockets?
     ) {
         self.file = file
         self.environment = environment
@@ -41,6 +46,7 @@ struct ConfigurationReader {
         self.certificates = certificates
         self.now = now
         self.renamedKeys = renamedKeys
+        self.passedSockets = passedSockets
     }
 
     mutating func report(_ message: String, at position: Position, _ keyPath: String) {

@@ -34,7 +34,10 @@ struct ConfigurationOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Where to listen, 127.0.0.1:8080 by default.", valueName: "address")
+        help: ArgumentHelp(
+            "Where to listen: host:port, unix:PATH or fd:NAME; 127.0.0.1:8080 by default.",
+            valueName: "address"
+        )
     )
     var listen: String?
 
@@ -68,9 +71,9 @@ struct ConfigurationOptions: ParsableArguments {
     }
 
     /// As ``checked()``; problems go to standard error, all of them.
-    func load() async throws -> Configuration {
+    func load(sockets: PassedSockets? = nil) async throws -> Configuration {
         do throws(Unusable) {
-            return try await checked()
+            return try await checked(sockets: sockets)
         } catch {
             for problem in error.problems { StandardError.write(line: problem) }
             throw ExitStatus.configuration
@@ -78,8 +81,10 @@ struct ConfigurationOptions: ParsableArguments {
     }
 
     /// Reads and checks, also what `serve` will find.
-    func checked() async throws(Unusable) -> Configuration {
-        var configuration = try await read()
+    ///
+    /// `sockets`: What the process was started with; nil: another process will be.
+    func checked(sockets: PassedSockets? = nil) async throws(Unusable) -> Configuration {
+        var configuration = try await read(sockets)
         let rehearsal = Rehearsal(configuration: configuration)
         let problems = await rehearsal.problems()
         guard problems.isEmpty else {
@@ -101,7 +106,7 @@ struct ConfigurationOptions: ParsableArguments {
         return hasFlags ? nil : config ?? environment[Self.environmentKey] ?? "proxy.conf"
     }
 
-    private func read() async throws(Unusable) -> Configuration {
+    private func read(_ sockets: PassedSockets?) async throws(Unusable) -> Configuration {
         let environment = ProcessInfo.processInfo.environment
         let path = path ?? ""
         do throws(ConfigurationProblems) {
@@ -112,7 +117,8 @@ struct ConfigurationOptions: ParsableArguments {
                         credentials: credentials,
                         from: files,
                         certificates: CertificateReader(),
-                        listen: listen
+                        listen: listen,
+                        sockets: sockets
                     )
                 }
             }
@@ -121,7 +127,8 @@ struct ConfigurationOptions: ParsableArguments {
                     path: path,
                     from: files,
                     certificates: CertificateReader(),
-                    environment: environment
+                    environment: environment,
+                    sockets: sockets
                 )
             }
         } catch {

@@ -24,7 +24,10 @@ struct DemoCommand: AsyncParsableCommand {
             guard isGood else { throw ExitStatus.failure }
         } else {
             let stage = try await DemoStage.start(on: group, logLevel: .info)
-            let runner = await ProxyRunner(proxy: stage.proxy)
+            let runner = await ProxyRunner(
+                proxy: stage.proxy,
+                supervisor: .ofThisProcess(logger: stage.proxy.logger)
+            )
             defer { stage.credentials.remove() }
             try StandardOutput.write(stage.invitation)
             try await runner.run()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 import Logging
 import ProxyCore
@@ -10,14 +11,16 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Runs the proxy.",
         discussion: """
             Ends on SIGTERM, when the requests in flight are answered. On SIGHUP it reads its \
-            configuration again.
+            configuration again. Tells systemd what it does, and listens at sockets that systemd \
+            passes (--listen fd:NAME).
             """
     )
 
     @OptionGroup var source: ConfigurationOptions
 
     func run() async throws {
-        let configuration = try await source.load()
+        let sockets = try Self.passedSockets()
+        let configuration = try await source.load(sockets: sockets)
         let log = LogSettings(configuration.log)
         let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(log) }
         for warning in configuration.warnings {
@@ -42,15 +45,35 @@ struct ServeCommand: AsyncParsableCommand {
                 "user": "\(geteuid())", "event.loops": "\(proxy.loops.all.count)",
             ]
         )
-        let reloader = Reloader(proxy, source: source, log: log)
-        pages.attach(proxy, reloader)
-        let runner = await ProxyRunner(proxy: proxy, reloader: reloader)
+        let supervisor = Supervisor.ofThisProcess(logger: logger)
+        let reloader = Reloader(
+            proxy,
+            source: source,
+            sockets: sockets,
+            log: log,
+            supervisor: supervisor
+        )
+        pages.attach(.init(proxy: proxy, reloader: reloader, supervisor: supervisor))
+        let runner = await ProxyRunner(proxy: proxy, supervisor: supervisor, reloader: reloader)
         do throws(ProxyServer.BindError) {
-            await proxy.begin(try await proxy.bind(draft))
+            let setup = try await proxy.bind(draft)
+            await proxy.begin(setup)
+            let list = setup.servings.flatMap(\.bound.addresses).map(\.description)
+            supervisor.ready("serving at \(list.joined(separator: ", "))")
         } catch {
             logger.critical("not started", metadata: ["detail": "\(error)"])
             throw ExitStatus.unavailable
         }
         try await runner.run()
+    }
+
+    private static func passedSockets() throws -> PassedSockets {
+        do {
+            let environment = ProcessInfo.processInfo.environment
+            return try PassedSockets.ofThisProcess(environment: environment)
+        } catch {
+            StandardError.write(line: "aem-auth-proxy: \(error)")
+            throw ExitStatus.configuration
+        }
     }
 }

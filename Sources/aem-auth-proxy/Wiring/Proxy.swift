@@ -24,8 +24,9 @@ final class Proxy: Sendable {
     /// What routes, upstreams, credentials, listeners and callers are counted by.
     let names = MetricNames()
     let reports: LoopReports
+    /// Whether the event loops answer.
+    let loopWatch: LoopWatch
     private let current = Mutex<Setup?>(nil)
-    private let isEnding = Mutex(false)
 
     /// `eventLoops`: How many; nil: one a core.
     /// `administration`: Makes the proxy's own pages.
@@ -42,14 +43,12 @@ final class Proxy: Sendable {
             served.append(try await Self.serve(loop, administration, secrets))
         }
         reports = LoopReports(served)
+        loopWatch = LoopWatch(loops.all.map(\.eventLoop))
         server = ProxyServer(group: loops.group, loops: served, logger: logger)
     }
 
     /// nil: it has not begun.
     var setup: Setup? { current.withLock(\.self) }
-
-    /// Nothing new is begun.
-    var isDraining: Bool { isEnding.withLock(\.self) }
 
     /// What runs by a setup from now on: the next request of every connection, and all that is
     /// beside the requests. What the setup before had and this one has not ends.
@@ -61,7 +60,9 @@ final class Proxy: Sendable {
         await server.serve(setup.plan, at: setup.servings)
         let known = Set(old?.servings.map(\.id) ?? [])
         for serving in setup.servings where !known.contains(serving.id) {
-            logger.info("listening", metadata: ["address": "\(serving.bound.address)"])
+            for address in serving.bound.addresses {
+                logger.info("listening", metadata: ["address": "\(address)"])
+            }
         }
         let kept = old?.draft.identities ?? [:]
         for (name, identity) in setup.draft.identities {
@@ -108,14 +109,8 @@ final class Proxy: Sendable {
         await identity.source.use(store: provider.store, refreshBefore: provider.refreshBefore)
     }
 
-    /// From now on it says that it is not ready.
-    func beginDraining() {
-        isEnding.withLock { $0 = true }
-    }
-
     /// Finishes what is in flight and takes nothing new.
     func drain() async {
-        beginDraining()
         logger.info("draining")
         await server.drain(within: setup?.configuration.limits.drainTimeout ?? .zero)
     }

@@ -8,6 +8,7 @@ import UnixSignals
 /// Runs a proxy that has begun to the end of its drain.
 struct ProxyRunner {
     private let proxy: Proxy
+    private let supervisor: Supervisor
     private let reloader: Reloader?
     private let signals: UnixSignalsSequence
 
@@ -19,19 +20,26 @@ struct ProxyRunner {
     /// it listen can end it properly.
     ///
     /// `reloader`: nil: the configuration is not a user's.
-    init(proxy: Proxy, reloader: Reloader? = nil) async {
+    init(proxy: Proxy, supervisor: Supervisor, reloader: Reloader? = nil) async {
         self.proxy = proxy
+        self.supervisor = supervisor
         self.reloader = reloader
         signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     }
 
     /// Returns when a SIGTERM or SIGINT has been obeyed; a second one ends the process at once.
     ///
-    /// It ends within the drain's time and some seconds, whatever hangs: files, a store, an upstream.
+    /// It ends within the drain's delay and time and some seconds, whatever hangs: files, a store, an
+    /// upstream.
     func run() async throws {
         let services: [any Service] = [
+            LoopWatchService(
+                watch: proxy.loopWatch,
+                supervisor: supervisor,
+                logger: proxy.logger
+            ),
             BackgroundService(background: proxy.background), WatchService(reloader: reloader),
-            ServerService(proxy: proxy),
+            ServerService(proxy: proxy, supervisor: supervisor),
         ]
         let group = ServiceGroup(
             configuration: .init(services: services, logger: proxy.logger)
@@ -57,8 +65,9 @@ struct ProxyRunner {
             Task { await reloader?.reload("SIGHUP") }
             return
         }
-        if proxy.isDraining { _exit(0) }
-        proxy.beginDraining()
+        if supervisor.lifecycle.isDraining { _exit(0) }
+        // Before anything else: who asks must hear at once that it is not ready.
+        supervisor.leaving("told to end")
         endAtTheLatest()
         await group.triggerGracefulShutdown()
     }
@@ -66,7 +75,8 @@ struct ProxyRunner {
     /// No task is waited for: one may hang.
     private func endAtTheLatest() {
         let limits = proxy.setup?.configuration.limits
-        let time = (limits?.drainTimeout ?? .zero) + Self.endTimeout
+        let time =
+            (limits?.drainDelay ?? .zero) + (limits?.drainTimeout ?? .zero) + Self.endTimeout
         Task {
             try await Task.sleep(for: time)
             proxy.logger.warning("something did not end in time; the process ends without it")
@@ -106,11 +116,21 @@ private struct WatchService: Service, CustomStringConvertible {
 /// The listeners, bound before this runs.
 private struct ServerService: Service, CustomStringConvertible {
     let proxy: Proxy
+    let supervisor: Supervisor
 
     var description: String { "server" }
 
     func run() async throws {
         try? await gracefulShutdown()
+        let limits = proxy.setup?.configuration.limits ?? Configuration.Limits()
+        if limits.drainDelay > .zero {
+            proxy.logger.info(
+                "not ready any more, still serving",
+                metadata: ["limits.drainDelay": "\(limits.drainDelay)"]
+            )
+            try? await Task.sleep(for: limits.drainDelay)
+        }
+        supervisor.draining("draining, for \(limits.drainTimeout) at most")
         await proxy.drain()
     }
 }

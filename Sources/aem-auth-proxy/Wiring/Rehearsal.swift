@@ -99,6 +99,8 @@ struct Rehearsal: Sendable {
             let fault = fault(ofDirectory: folder.isEmpty ? "/" : folder, mayBeMade: false)
             return fault == sentence(ENOENT)
                 ? "there is no such directory; make it first" : fault.map { "its folder \($0)" }
+        // Bound already.
+        case .passed: return nil
         }
     }
 

@@ -13,28 +13,56 @@ final class Reloader: Sendable {
         case refused([String])
     }
 
-    /// How the last try went, for who looks from outside.
-    struct Past: Sendable {
+    private struct Past: Sendable {
         /// When the configuration in use was taken up.
         var since = UnixTime.now()
-        /// Of the last try; nil: none since the start, or it went well.
-        var failure: (time: UnixTime, problems: [String])?
+        var last: ConfigurationStatus.Reload?
     }
 
     private let proxy: Proxy
     private let source: ConfigurationOptions
     private let log: LogSettings
+    private let sockets: PassedSockets
+    private let supervisor: Supervisor
     private let past = Mutex(Past())
     /// One after the other.
     private let last = Mutex<Task<Outcome, Never>?>(nil)
 
-    init(_ proxy: Proxy, source: ConfigurationOptions, log: LogSettings) {
+    /// `sockets`: What the process was started with.
+    init(
+        _ proxy: Proxy,
+        source: ConfigurationOptions,
+        sockets: PassedSockets,
+        log: LogSettings,
+        supervisor: Supervisor
+    ) {
+        self.sockets = sockets
+        self.supervisor = supervisor
         self.proxy = proxy
         self.source = source
         self.log = log
     }
 
-    var history: Past { past.withLock(\.self) }
+    /// For who looks from outside.
+    var status: ConfigurationStatus {
+        let past = past.withLock(\.self)
+        return ConfigurationStatus(
+            generation: proxy.setup?.plan.generation ?? 0,
+            file: source.path.map(UserText.file),
+            lastReload: past.last
+        )
+    }
+
+    var metrics: MetricsSnapshot.Configuration {
+        let past = past.withLock(\.self)
+        return MetricsSnapshot.Configuration(
+            generation: proxy.setup?.plan.generation ?? 0,
+            isReloadSuccess: past.last?.succeeded ?? true,
+            reloadedAt: past.since,
+            anonymousListeners: proxy.setup?.configuration.listeners.count(where: \.isAnonymous)
+                ?? 0
+        )
+    }
 
     /// `reason`: Who wants it, for the log.
     @discardableResult
@@ -51,9 +79,11 @@ final class Reloader: Sendable {
     }
 
     private func perform(_ reason: String) async -> Outcome {
-        guard let old = proxy.setup, !proxy.isDraining else {
+        guard let old = proxy.setup, !supervisor.lifecycle.isDraining else {
             return .refused(["the proxy is ending"])
         }
+        supervisor.reloading()
+        defer { supervisor.ready() }
         do throws(Refusal) {
             let configuration = try await read()
             let setup = try await prepare(configuration)
@@ -87,7 +117,7 @@ final class Reloader: Sendable {
 
     private func read() async throws(Refusal) -> Configuration {
         do throws(ConfigurationOptions.Unusable) {
-            return try await source.checked()
+            return try await source.checked(sockets: sockets)
         } catch {
             throw Refusal(problems: error.problems)
         }
@@ -102,7 +132,7 @@ final class Reloader: Sendable {
     }
 
     private func succeeded(_ setup: Setup, after old: Setup, _ reason: String) -> Outcome {
-        past.withLock { $0 = Past() }
+        past.withLock { $0 = Past(last: .init(time: .now())) }
         let difference = ConfigurationDifference(old.configuration, setup.configuration)
         let warnings = setup.configuration.warnings + difference.warnings
         for warning in warnings {
@@ -123,7 +153,7 @@ final class Reloader: Sendable {
     }
 
     private func failed(_ problems: [String], _ reason: String) -> Outcome {
-        past.withLock { $0.failure = (.now(), problems) }
+        past.withLock { $0.last = .init(time: .now(), problems: problems) }
         for problem in problems {
             proxy.logger.error(
                 "configuration not reloaded, the old one stays",

@@ -40,12 +40,14 @@ final class ProxyProcess: Sendable {
     /// Starts the executable, without rights, with these arguments and nothing of this process's
     /// environment but a sanitizer's settings.
     ///
+    /// `standardInput`: Nil: nothing is there.
     /// `standardOutput`: Where that goes; nil: where standard error goes.
     /// `script`: A shell's, which has to end with `exec "$0" "$@"` and may do something before.
     /// `namespace`: The same, as root, in namespaces of its own for network and mounts.
     static func launch(
         _ arguments: [String],
         environment: [String: String] = [:],
+        standardInput: FileHandle? = nil,
         standardOutput: FileHandle? = nil,
         script: String? = nil,
         namespace: String? = nil
@@ -60,7 +62,7 @@ final class ProxyProcess: Sendable {
         let inherited = ProcessInfo.processInfo.environment
             .filter { $0.key.hasSuffix("SAN_OPTIONS") }
         process.environment = environment.merging(inherited) { own, _ in own }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = standardInput ?? .nullDevice
         let pipe = Pipe()
         process.standardError = pipe
         process.standardOutput = standardOutput ?? pipe

@@ -1,4 +1,5 @@
 import AdobeIMS
+import Foundation
 import Glibc
 import NIOCore
 import NIOPosix
@@ -23,6 +24,8 @@ struct Scene: Sendable {
         var environment: [String: String] = [:]
         /// A shell's, before the proxy: see ``ProxyProcess/launch``.
         var script: String?
+        /// Of the proxy.
+        var standardInput: FileHandle?
         /// A shell's as root, before that: see ``ProxyProcess/launch``.
         var namespace: String?
         /// What stands behind `credentials: {test: …}`; `%IMS` becomes the simulated IMS's endpoint.
@@ -36,6 +39,7 @@ struct Scene: Sendable {
             imsEndpoint: String? = nil,
             environment: [String: String] = [:],
             script: String? = nil,
+            standardInput: FileHandle? = nil,
             namespace: String? = nil,
             credential: String? = nil
         ) {
@@ -47,6 +51,7 @@ struct Scene: Sendable {
             self.imsEndpoint = imsEndpoint
             self.environment = environment
             self.script = script
+            self.standardInput = standardInput
             self.namespace = namespace
         }
 
@@ -114,6 +119,7 @@ struct Scene: Sendable {
         let proxy = try await ProxyProcess.launch(
             arguments,
             environment: settings.environment,
+            standardInput: settings.standardInput,
             script: settings.script,
             namespace: settings.namespace
         )

@@ -24,6 +24,7 @@ import Testing
         "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:+1", "127.0.0.1:http", "127.1:80",
         "256.0.0.1:80", "0127.0.0.1:80", "a b:80", "[::1%lo]:80", "http://localhost:80",
         "unix:", "unix:a\u{0}b", "unix:/" + String(repeating: "a", count: 107), "UNIX:/a",
+        "fd:", "fd:a b", "fd:a:b", "fd:\u{e9}", "fd:" + String(repeating: "a", count: 256),
     ])
     func `refuses everything else`(text: String) {
         #expect(throws: InvalidValue.self) { try ListenAddress(text) }
@@ -35,6 +36,45 @@ import Testing
         #expect(address == .unix(path: path))
         #expect(address.isLoopback)
         #expect(address.description == "unix:" + path)
+    }
+
+    @Test(arguments: ["web", "aem-auth-proxy.socket", "3", String(repeating: "a", count: 255)])
+    func `reads the name of a passed socket`(name: String) throws {
+        let address = try ListenAddress("fd:" + name)
+        #expect(address == .passed(name: name, sockets: []))
+        #expect(address.isUnknown)
+        #expect(!address.isUnix)
+        #expect(address.description == "fd:" + name)
+    }
+
+    /// Where they really listen decides.
+    @Test(arguments: [
+        (["127.0.0.1:80"], true, false), (["127.0.0.1:80", "[::1]:80"], true, false),
+        (["127.0.0.1:80", "0.0.0.0:80"], false, false), (["[::]:80"], false, false),
+        (["unix:/a", "unix:/b"], true, true),
+    ])
+    func `passed sockets are what they are`(
+        _ addresses: [String],
+        _ isLoopback: Bool,
+        _ isUnix: Bool
+    ) throws {
+        let sockets = try addresses.enumerated().map { index, text in
+            PassedSocket(descriptor: Int32(3 + index), address: try ListenAddress(text))
+        }
+        let address = ListenAddress.passed(name: "web", sockets: sockets)
+        #expect(address.isLoopback == isLoopback)
+        #expect(address.isUnix == isUnix)
+        #expect(!address.isUnknown)
+        #expect(address.overlaps(.passed(name: "web", sockets: [])))
+        for text in addresses {
+            let same = try ListenAddress(text)
+            #expect(address.overlaps(same))
+            #expect(same.overlaps(address))
+        }
+        let other = try ListenAddress("127.0.0.1:81")
+        #expect(!address.overlaps(other))
+        #expect(!other.overlaps(address))
+        #expect(address.receives(host: "localhost", port: 80) == !isUnix)
     }
 
     @Test(

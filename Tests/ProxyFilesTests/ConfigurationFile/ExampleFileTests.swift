@@ -72,11 +72,12 @@ import Testing
         )
 
         #expect(configuration.warnings == [])
-        #expect(configuration.listeners.count == 3)
+        #expect(configuration.listeners.count == 4)
         #expect(configuration.listeners[1].tls?.clientCA == folder.path + "/clients.pem")
         #expect(configuration.listeners[1].callers?.names == ["importer", "dashboard", "mobile"])
         #expect(configuration.listeners[2].callers?.names == ["importer", "operators"])
         #expect(configuration.listeners[2].socketMode == 0o660)
+        #expect(configuration.listeners[3].address == .passed(name: "web", sockets: []))
         #expect(configuration.routes[0].callers == ["importer"])
         #expect(configuration.routes[0].fetchesCSRFToken)
     }
@@ -137,6 +138,7 @@ import Testing
         "memory", "spool", "totalMemory", "totalSpool", "limits", "requestHead", "requestBody",
         "connections",
         "requestHeadTimeout", "requestBodyIdleTimeout", "keepAliveTimeout", "drainTimeout", "log",
+        "drainDelay",
         "level", "format", "access", "eventLoops", "strictFiles",
     ]
 
