@@ -32,5 +32,6 @@ struct Case: Sendable {
     }
 
     static let all =
-        requests + upstreamHeads + responses + exchanges + bodies + records + hostile
+        requests + upstreamHeads + responses + exchanges + bodies + records + metrics
+        + hostile
 }

@@ -100,10 +100,12 @@ enum Samples {
     /// Without a credential it is no author's, and cookies pass.
     static func route(
         _ path: String = "/",
-        credential: String? = "author"
+        credential: String? = "author",
+        names: MetricNames? = nil
     ) throws -> RouteTarget {
-        RouteTarget(
-            route: Route(path: path, upstream: "author", credential: credential),
+        let route = Route(path: path, upstream: "author", credential: credential)
+        return RouteTarget(
+            route: route,
             place: UpstreamPlace(
                 Upstream(
                     name: "author",
@@ -115,7 +117,8 @@ enum Samples {
                 ) { _, _ in }
             ),
             tokens: nil,
-            replay: replay
+            replay: replay,
+            labels: names.map { RouteTarget.Labels(route, $0) } ?? .none
         )
     }
 

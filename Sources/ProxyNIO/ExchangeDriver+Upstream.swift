@@ -10,9 +10,7 @@ extension ExchangeDriver: TransferDelegate {
         upstream.output = .none
         upstream.isBodyAwaited = false
         let replay = machine.replayReason.map { Replay($0, body: body.place) }
-        record.attempts.append(
-            .init(began: .now(), generation: token?.generation, replay: replay)
-        )
+        record.attemptBegan(at: .now(), generation: token?.generation, replay: replay)
         guard machine.attempts == 1 || body.rewind() else {
             return perform(machine.upstreamFailed(.lostBody))
         }

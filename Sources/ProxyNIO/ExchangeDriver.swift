@@ -41,7 +41,7 @@ final class ExchangeDriver {
         self.client = client
         target = head.targetSlice
         requestID = services.requestIDs.id(for: head)
-        record = ExchangeRecord(began: .now())
+        let began = NIODeadline.now()
         decision = reception.receive(head, target: target)
         switch decision {
         case .answer(_, let admitted):
@@ -55,9 +55,8 @@ final class ExchangeDriver {
             self.route = route
         }
         body = RequestBody(framing: head.framing, replay: route?.replay ?? .none)
+        record = ExchangeRecord(head, to: route, began: began)
         record.requestID = requestID
-        record.head = head
-        record.target = route
         record.isPage = reception.isAdmin
         record.caller = admitted?.caller
         record.callerNumber = admitted?.callerNumber ?? MetricNames.none
@@ -126,7 +125,7 @@ final class ExchangeDriver {
 
     private func tokenArrived(_ result: Result<IssuedToken, TokenUnavailable>) {
         if let started = tokenWaitStarted {
-            record.tokenWaits.append(.init(began: started, duration: .now() - started))
+            record.tokenWaitEnded(began: started, at: .now())
             tokenWaitStarted = nil
         }
         perform(machine.tokenArrived(result, isBodyReplayable: body.isReplayable))

@@ -22,7 +22,7 @@ package final class LoopObserver: ExchangeObserver {
 
     package func began(_ record: inout ExchangeRecord) {
         guard !record.isPage else { return }
-        metrics.exchangeBegan(route: record.target?.labels.route ?? MetricNames.none)
+        metrics.exchangeBegan(record)
     }
 
     package func ended(_ record: ExchangeRecord) {

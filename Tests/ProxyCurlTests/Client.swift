@@ -11,6 +11,7 @@ struct Client: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let readiness: ReadinessThread
     private let transport: NIOLoopBound<CurlTransport>
+    private let metrics: NIOLoopBound<LoopMetrics>
 
     static func start(
         _ url: String,
@@ -23,23 +24,40 @@ struct Client: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
         let readiness = try ReadinessThread()
-        let transport = try await eventLoop.submit { [upstream] in
+        let (transport, metrics) = try await eventLoop.submit { [upstream] in
+            let metrics = LoopMetrics()
             let transport = try CurlTransport(
                 eventLoop: eventLoop,
                 readiness: readiness,
                 responseHeadLimit: responseHeadLimit
             )
-            let budget = budget ?? ConnectionBudget(most: upstream.maxConnections)
-            try transport.open(upstream, at: 0, budget: budget)
-            return NIOLoopBound(transport, eventLoop: eventLoop)
+            try transport.open(
+                upstream,
+                at: 0,
+                budget: budget ?? ConnectionBudget(most: upstream.maxConnections),
+                meter: UpstreamMeter(metrics, upstream: 0)
+            )
+            return (
+                NIOLoopBound(transport, eventLoop: eventLoop),
+                NIOLoopBound(metrics, eventLoop: eventLoop)
+            )
         }.get()
         return Client(
             eventLoop: eventLoop,
             host: upstream.url.authority,
             group: group,
             readiness: readiness,
-            transport: transport
+            transport: transport,
+            metrics: metrics
         )
+    }
+
+    /// How many connections are open, and how many were made in all.
+    func connections() async throws -> (open: Int64, made: Int64) {
+        try await eventLoop.submit { [metrics] in
+            let counts = metrics.value.report(at: .now()).counts
+            return (counts.upstreamConnections[0], counts.upstreamConnects[0])
+        }.get()
     }
 
     /// Closes the transport and ends both threads.

@@ -35,9 +35,12 @@ package struct ExchangeRecord: Sendable {
 
     package var requestID = ""
     /// Nil: what came never became a request.
-    package var head: RequestHead?
+    package let head: RequestHead?
     /// Where it led; nil for what was refused before that.
-    package var target: RouteTarget?
+    package let target: RouteTarget?
+    // What both are counted by, so that they need not be copied for that.
+    let method: MetricMethod
+    let labels: RouteTarget.Labels
     /// It asked for a page of the proxy's own: it is no route's, and said in the access log for
     /// debugging alone.
     package var isPage = false
@@ -51,18 +54,27 @@ package struct ExchangeRecord: Sendable {
     package var isOwnAnswer = false
     package var requestBytes: Int64 = 0
     package var responseBytes: Int64 = 0
-    package var began: NIODeadline
+    package let began: NIODeadline
     package var duration = TimeAmount.zero
-    package var attempts = ExchangeSteps<Attempt>()
-    package var tokenWaits = ExchangeSteps<TokenWait>()
+    package private(set) var attempts = ExchangeSteps<Attempt>()
+    package private(set) var tokenWaits = ExchangeSteps<TokenWait>()
     /// How often the request was sent upstream.
     package var attemptCount = 0
     /// Of the token that was sent last; nil without one.
     package var generation: Int?
     package var cause: Cause?
 
+    /// Of what never became a request.
     package init(began: NIODeadline) {
+        self.init(nil, to: nil, began: began)
+    }
+
+    package init(_ head: RequestHead?, to target: RouteTarget?, began: NIODeadline) {
+        self.head = head
+        self.target = target
         self.began = began
+        method = MetricMethod(head?.method)
+        labels = target?.labels ?? .none
     }
 
     /// Until the upstream's final head, from the beginning; nil without one.
@@ -83,6 +95,25 @@ package struct ExchangeRecord: Sendable {
     /// Whether it is worth a word where only those are told of that did not go well.
     package var isFailure: Bool {
         status >= 500 || cause != nil || isOwnAnswer && (status == 401 || status == 403)
+    }
+
+    /// The request is sent upstream.
+    ///
+    /// - Parameters:
+    ///   - now: the time.
+    ///   - generation: of the token that goes with it; nil without one.
+    ///   - replay: why it is not the first time.
+    package mutating func attemptBegan(
+        at now: NIODeadline,
+        generation: Int?,
+        replay: Replay? = nil
+    ) {
+        attempts.append(Attempt(began: now, generation: generation, replay: replay))
+    }
+
+    /// A wait for a token is over.
+    package mutating func tokenWaitEnded(began: NIODeadline, at now: NIODeadline) {
+        tokenWaits.append(TokenWait(began: began, duration: now - began))
     }
 
     /// The final head of the upstream's answer is there.

@@ -12,14 +12,14 @@ package final class LoopMetrics {
 
     // MARK: Exchanges
 
-    package func exchangeBegan(route: Int) {
-        counts.inFlight.add(1, at: route)
+    package func exchangeBegan(_ record: ExchangeRecord) {
+        counts.inFlight.add(1, at: record.labels.route)
     }
 
     /// What an exchange was like.
     ///
     /// - Parameters:
-    ///   - record: of an exchange that ``exchangeBegan(route:)`` was told of, unless it never became
+    ///   - record: of an exchange that ``exchangeBegan(_:)`` was told of, unless it never became
     ///     a request.
     ///   - now: when it ended.
     ///   - time: the same; asked for only when it did not go well.
@@ -28,15 +28,17 @@ package final class LoopMetrics {
         at now: NIODeadline,
         _ time: @autoclosure () -> UnixTime
     ) {
-        let labels = record.target?.labels ?? .none
+        let labels = record.labels
         let route = labels.route
         let status = MetricStatus(record.status)
-        let method = MetricMethod(record.head?.method)
-        if record.head != nil { counts.inFlight.add(-1, at: route) }
-        counts.requests.add(
-            1,
-            to: counts.key(route: route, method: method, status: status, cause: record.cause)
+        if record.method != .none { counts.inFlight.add(-1, at: route) }
+        let key = counts.key(
+            route: route,
+            method: record.method,
+            status: status,
+            cause: record.cause
         )
+        counts.requests.add(1, to: key)
         counts.durations.add(record.duration, at: route)
         counts.requestBytes.add(record.requestBytes, at: route)
         counts.responseBytes.add(record.responseBytes, at: route)

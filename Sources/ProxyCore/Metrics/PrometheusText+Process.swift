@@ -117,7 +117,7 @@ extension PrometheusText {
             sample(Int64(openFiles))
         }
         begin(.processFileLimit)
-        sample(process.fileLimit.map(Double.init) ?? .infinity)
+        sample(process.fileLimit.map { Double($0) } ?? .infinity)
         begin(.processStart)
         sample(process.startSeconds)
     }

@@ -42,9 +42,9 @@ struct LoopMetricsTests {
 
     @Test func `what is under way is in flight`() throws {
         let fixture = MetricsFixture()
-        let number = try fixture.route("/content").labels.route
-        fixture.loops[0].exchangeBegan(route: number)
-        fixture.loops[0].exchangeBegan(route: number)
+        let record = try fixture.record(to: fixture.route("/content"))
+        fixture.loops[0].exchangeBegan(record)
+        fixture.loops[0].exchangeBegan(record)
         #expect(
             fixture.lines(of: "requests_in_flight") == [#"requests_in_flight{route="/content"} 2"#]
         )
@@ -91,15 +91,14 @@ struct LoopMetricsTests {
             (.challenge, .spool),
         ] {
             var record = try fixture.record(to: route)
-            record.attempts.append(
-                .init(
-                    began: MetricsFixture.start,
-                    generation: 2,
-                    replay: Replay(reason, body: body)
-                )
+            record.attemptBegan(
+                at: MetricsFixture.start,
+                generation: 2,
+                replay: Replay(reason, body: body)
             )
-            record.tokenWaits.append(
-                .init(began: MetricsFixture.start, duration: .milliseconds(30))
+            record.tokenWaitEnded(
+                began: MetricsFixture.start,
+                at: MetricsFixture.start + .milliseconds(30)
             )
             fixture.end(record)
         }

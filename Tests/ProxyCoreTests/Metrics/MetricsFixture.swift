@@ -38,24 +38,23 @@ struct MetricsFixture {
         status: Int = 200,
         cause: Cause? = nil
     ) throws -> ExchangeRecord {
-        var record = ExchangeRecord(began: Self.start)
+        let head = try HeadSamples.request(line, "")
+        var record = ExchangeRecord(head, to: target, began: Self.start)
         record.requestID = "id-1"
-        record.head = try HeadSamples.request("\(line)", "")
-        record.target = target
         record.status = status
         record.cause = cause
         record.requestBytes = 7
         record.responseBytes = 11
         record.duration = .milliseconds(84)
         if target != nil {
-            record.attempts.append(.init(began: Self.start, generation: 1, replay: nil))
+            record.attemptBegan(at: Self.start, generation: 1)
             record.answered(status, at: Self.start + .milliseconds(80))
         }
         return record
     }
 
     func end(_ record: ExchangeRecord, loop: Int = 0) {
-        loops[loop].exchangeBegan(route: record.target?.labels.route ?? MetricNames.none)
+        loops[loop].exchangeBegan(record)
         loops[loop].exchangeEnded(record, at: record.began + record.duration, Self.time)
     }
 

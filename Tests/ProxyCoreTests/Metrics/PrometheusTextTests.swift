@@ -15,15 +15,14 @@ struct PrometheusTextTests {
         for target in [route, odd] {
             var record = try fixture.record(to: target)
             record.callerNumber = 2
-            record.attempts.append(
-                .init(
-                    began: MetricsFixture.start,
-                    generation: 2,
-                    replay: Replay(.token, body: .memory)
-                )
+            record.attemptBegan(
+                at: MetricsFixture.start,
+                generation: 2,
+                replay: Replay(.token, body: .memory)
             )
-            record.tokenWaits.append(
-                .init(began: MetricsFixture.start, duration: .milliseconds(30))
+            record.tokenWaitEnded(
+                began: MetricsFixture.start,
+                at: MetricsFixture.start + .milliseconds(30)
             )
             fixture.end(record)
         }
@@ -100,13 +99,18 @@ struct PrometheusTextTests {
             "config_reload_success 0", "config_reload_timestamp_seconds 1800000000.0",
             "log_lines_dropped_total 5", #"event_loop_delay_seconds{loop="0"} 0.00025"#,
             #"build_info{version="1.0.0",libcurl="7.88.1",openssl="3.0.17"} 1"#,
-            #"callers_requests_total{caller="app",code="200"} 2"#,
+            #"callers_requests_total{caller="app",code="200"} 2"#, "process_cpu_seconds_total 2.0",
+            "process_resident_memory_bytes 10240000", "process_virtual_memory_bytes 987654321",
+            "process_open_fds 12", "process_max_fds 1024.0",
+            "process_start_time_seconds 1800000123.45",
         ]
     )
     func `says what the rest of the proxy says`(_ line: String) throws {
         let (fixture, credentials) = try Self.full()
         let lines = fixture.text(credentials: credentials).split(separator: "\n")
-        #expect(lines.contains { $0 == "aem_auth_proxy_\(line)" })
+        #expect(
+            lines.contains { $0 == (line.hasPrefix("process_") ? "" : "aem_auth_proxy_") + line }
+        )
     }
 
     private static let promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool"].first {
