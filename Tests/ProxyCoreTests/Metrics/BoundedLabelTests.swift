@@ -59,17 +59,31 @@ struct BoundedLabelTests {
         #expect(MetricMethod(Method(method)).name == name)
     }
 
-    @Test func `a certificate's own name is none of the configured callers`() {
+    @Test func `a caller's name that no configuration has is another`() throws {
         let names = MetricNames()
-        let listener = Listener(
+        let known = Listener(
             address: .unix(path: "/run/a.sock"),
             callers: Callers(unixPeers: [.init(name: "app", identity: .user(7))])
         )
-        let admission = Admission(listener, port: nil, names: names) { _ in [] }
-        let app = names.table.number(.caller, "app")
-        #expect(app != nil)
+        let verified = Listener(
+            address: .unix(path: "/run/b.sock"),
+            tls: ListenerTLS(certificate: "c.pem", key: "k.pem", clientCA: "a.pem")
+        )
+        let app = try #require(try number(known, names, Peer(process: .init(user: 7, group: 7))))
+        #expect(names.table.name(.caller, app) == "app")
+        for name in ["evil-1.test", "evil-2.test"] {
+            let peer = Peer(certificateNames: [SubjectAlternativeName(name)])
+            #expect(try number(verified, names, peer) == MetricNames.unnamed)
+        }
         #expect(names.table.numbers(.caller).count == 1)
-        #expect(admission.listenerNumber == names.table.number(.listener, "unix:/run/a.sock"))
+        #expect(names.table.number(.listener, "unix:/run/b.sock") != nil)
+    }
+
+    private func number(_ listener: Listener, _ names: MetricNames, _ peer: Peer) throws -> Int? {
+        let admission = Admission(listener, port: nil, names: names) { _ in [] }
+        let head = try HeadSamples.request("GET /", "")
+        guard case .admitted(let admitted) = admission.decide(head, peer: peer) else { return nil }
+        return admitted.callerNumber
     }
 
     @Test func `all statuses and methods together stay few`() throws {
