@@ -14,7 +14,7 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=uncheck
 FORMAT = --recursive --parallel --configuration .swift-format Package.swift Sources Tests Benchmarks
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test endtoend browser monitoring build release fuzz sanitize bench instructions \
+.PHONY: help demo test collector endtoend browser monitoring build release fuzz sanitize bench instructions \
     format lint dependencies
 
 help: ## List the targets
@@ -25,6 +25,15 @@ demo: release ## Run the proxy against a simulated IMS and AEM; ARGS=--once runs
 
 test: dependencies ## Run all tests
 	swift test
+
+# Spans are read with the official definitions of OTLP.
+collector: PACKAGES += python3 python3-venv
+collector: PRESENT += && python3 -c 'import ensurepip'
+collector: dependencies ## Install what the tests of tracing need into .build/collector
+	@test -e .build/collector/installed || { \
+	    python3 -m venv .build/collector && \
+	    .build/collector/bin/pip install --quiet --requirement Tests/Collector/requirements.txt && \
+	    touch .build/collector/installed; }
 
 # What is shipped spares these checks, which nothing but debug builds would make otherwise.
 endtoend: dependencies ## Run the end-to-end tests against a release build with exclusivity checks

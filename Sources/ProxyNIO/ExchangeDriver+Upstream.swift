@@ -14,6 +14,7 @@ extension ExchangeDriver: TransferDelegate {
         guard machine.attempts == 1 || body.rewind() else {
             return perform(machine.upstreamFailed(.lostBody))
         }
+        recorder?.attemptBegan(machine.attempts, head.method, to: route.upstreamSettings.name)
         services.upstreamHead.compose(head, context(route, token?.authorization))
         guard services.upstreamHead.carriesOnly(token?.authorization) else {
             return perform(machine.upstreamFailed(.integrity))
@@ -38,7 +39,8 @@ extension ExchangeDriver: TransferDelegate {
             version: services.version,
             scheme: reception.isTLS ? .https : .http,
             droppedField: reception.apiKeyHeader,
-            csrfToken: upstream.csrfToken
+            csrfToken: upstream.csrfToken,
+            trace: recorder?.outgoing
         )
     }
 
@@ -94,6 +96,7 @@ extension ExchangeDriver: TransferDelegate {
             return isEcho(answer.fields) ? stopEcho() : client.inform(answer)
         }
         route?.gatekeeper.answered(answer, at: .now(), .now())
+        recorder?.attemptAnswered(answer.status)
         record.answered(answer.status, at: .now())
         upstream.output = .holding(UpstreamSide.Held(head: answer))
         let verdict = Exchange.UpstreamAnswer(
@@ -137,6 +140,7 @@ extension ExchangeDriver: TransferDelegate {
 
     func ended(_ result: Result<FieldSection, UpstreamFailure>) {
         upstream.transfer = nil
+        recorder?.attemptEnded(result)
         if case .holding = upstream.output {
             upstream.withHeld { $0.result = result }
             _ = heldAdvanced()

@@ -22,6 +22,8 @@ final class ExchangeDriver {
     var upstream = UpstreamSide()
     /// What the observer is told of it.
     var record: ExchangeRecord
+    /// Nil where nothing is traced.
+    let recorder: ExchangeRecorder?
     /// Something of the final answer was made.
     var isAnswered = false
     private let decision: Reception.Outcome
@@ -56,6 +58,7 @@ final class ExchangeDriver {
         }
         body = RequestBody(framing: head.framing, replay: route?.replay ?? .none)
         record = ExchangeRecord(head, to: route, began: began)
+        recorder = reception.isAdmin ? nil : services.traces.recorder(of: head)
         record.requestID = requestID
         record.isPage = reception.isAdmin
         record.caller = admitted?.caller
@@ -111,14 +114,17 @@ final class ExchangeDriver {
     private func awaitToken() {
         guard let tokens = route?.tokens else { return }
         tokenWaitStarted = .now()
+        recorder?.tokenWaitBegan(of: tokens.name)
         tokens.join(need: bodyTime, returning { $0.tokenArrived($1) })
     }
 
     private func hold(refused generation: Int) {
         guard let route, let tokens = route.tokens else { return }
         tokenWaitStarted = .now()
+        recorder?.tokenWaitBegan(of: tokens.name)
         let waiter: TokenSource.Waiter = returning { $0.tokenArrived($1) }
         if let cause = tokens.refused(generation: generation, at: place(route), waiter) {
+            recorder?.tokenWaitEnded(cause)
             perform(machine.refreshRefused(cause))
         }
     }
@@ -128,6 +134,7 @@ final class ExchangeDriver {
             record.tokenWaitEnded(began: started, at: .now())
             tokenWaitStarted = nil
         }
+        recorder?.tokenWaitEnded(result.failure?.cause)
         perform(machine.tokenArrived(result, isBodyReplayable: body.isReplayable))
     }
 
@@ -201,6 +208,7 @@ final class ExchangeDriver {
 
     func timedOut() {
         let isTokenAwaited = machine.wait == .token
+        if isTokenAwaited { recorder?.tokenWaitEnded(.tokenTimeout) }
         perform(machine.timedOut(token: isTokenAwaited ? route?.tokens?.current() : nil))
     }
 
@@ -243,7 +251,14 @@ final class ExchangeDriver {
         record.attemptCount = machine.attempts
         record.generation = machine.generation
         record.cause = record.cause ?? machine.cause
+        finishTrace()
         services.observer.ended(record)
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let failure) = self { failure } else { nil }
     }
 }
 

@@ -70,7 +70,7 @@ final class IMSCall {
 
 extension TokenRequest {
     /// What stands behind scheme and host in ``url``.
-    fileprivate var path: String { parts.count == 3 ? "/" + parts[2] : "/" }
+    var path: String { parts.count == 3 ? "/" + parts[2] : "/" }
 
     /// Host and port in ``url``.
     fileprivate var authority: String { parts.count > 1 ? String(parts[1]) : "" }

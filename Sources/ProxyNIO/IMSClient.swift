@@ -9,19 +9,23 @@ package struct IMSClient<Transport: UpstreamTransport & SendableMetatype>: Token
     private let transport: NIOLoopBound<Transport>
     private let upstream: UpstreamIndex
     private let version: String
+    private let traces: NIOLoopBound<TraceExporter>?
 
     /// `transport`: Confined to `eventLoop`.
     /// `upstream`: The index of IMS among the transport's upstreams.
+    /// `traces`: Of the same loop; nil: nothing is traced.
     package init(
         transport: NIOLoopBound<Transport>,
         eventLoop: any EventLoop,
         upstream: UpstreamIndex,
-        version: String
+        version: String,
+        traces: NIOLoopBound<TraceExporter>? = nil
     ) {
         self.transport = transport
         self.eventLoop = eventLoop
         self.upstream = upstream
         self.version = version
+        self.traces = traces
     }
 
     /// Where a call is, for the one who cancels it.
@@ -40,8 +44,10 @@ package struct IMSClient<Transport: UpstreamTransport & SendableMetatype>: Token
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 eventLoop.execute {
-                    let call = IMSCall(request, version: version) {
-                        continuation.resume(returning: $0)
+                    let trace = traces?.value.imsTrace(path: request.path)
+                    let call = IMSCall(request, version: version) { result in
+                        if let trace { traces?.value.add([trace.finish(result)]) }
+                        continuation.resume(returning: result)
                     }
                     if case .cancelled = progress.value { return call.cancel() }
                     progress.value = .underWay(call)
@@ -55,5 +61,16 @@ package struct IMSClient<Transport: UpstreamTransport & SendableMetatype>: Token
             }
         }
         return try result.get()
+    }
+}
+
+extension IMSTrace {
+    fileprivate func finish(_ result: Result<TokenAnswer, IMSError>) -> TraceSpan {
+        switch result {
+        case .success(let answer):
+            finish(status: answer.status, failure: nil, at: .now())
+        case .failure(let error):
+            finish(status: error.status, failure: error.cause.rawValue, at: .now())
+        }
     }
 }

@@ -49,7 +49,9 @@ package final class LoopReports: Sendable {
         let answer: Answer?? = await FirstAnswer.within(Self.patience) {
             try? await loop.eventLoop.submit {
                 let now = NIODeadline.now()
-                return (loop.services.value.metrics.report(at: now), now - asked)
+                var report = loop.services.value.metrics.report(at: now)
+                report.droppedSpans = loop.services.value.traces.droppedSpans
+                return (report, now - asked)
             }.get()
         }
         guard case .some(.some(let answer)) = answer else { return .now() - asked }

@@ -12,6 +12,7 @@ package final class LoopServices {
     let transport: any UpstreamTransport
     let observer: any ExchangeObserver
     let metrics: LoopMetrics
+    let traces: TraceExporter
     var requestIDs: RequestIDs
     /// What no answer may tell a client.
     var secrets: LiveSecrets.View
@@ -31,6 +32,7 @@ package final class LoopServices {
         secrets: LiveSecrets,
         observer: any ExchangeObserver,
         metrics: LoopMetrics,
+        traces: TraceExporter,
         seed: UInt64
     ) {
         self.eventLoop = eventLoop
@@ -41,6 +43,7 @@ package final class LoopServices {
         self.secrets = LiveSecrets.View(of: secrets)
         self.observer = observer
         self.metrics = metrics
+        self.traces = traces
         self.requestIDs = RequestIDs(seed: seed)
     }
 

@@ -39,6 +39,8 @@ package final class Admission: Sendable {
 
     /// What clients come for.
     let duty: Listener.Duty
+    /// Where clients connect; with the port that is bound.
+    let address: ListenAddress
     /// Whether clients come by a Unix socket.
     package let isUnix: Bool
     /// Whether the client's side is `https`.
@@ -69,6 +71,12 @@ package final class Admission: Sendable {
             (listener.callers?.names ?? []).map { ($0, names.number(.caller, $0)) }
         }
         duty = listener.duty
+        address =
+            if let port, case .tcp(let host, _) = listener.address {
+                .tcp(host: host, port: port)
+            } else {
+                listener.address
+            }
         isUnix = listener.address.isUnix
         isTLS = listener.tls != nil
         callers = KnownCallers(listener, digest: digest)

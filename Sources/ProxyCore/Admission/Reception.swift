@@ -43,6 +43,9 @@ package struct Reception: Sendable {
     /// Whether it is for pages of the proxy's own.
     package var isAdmin: Bool { admission.duty != .routes }
 
+    /// Where the client has connected.
+    package var listenerAddress: ListenAddress { admission.address }
+
     /// The field that carries an API key, in lower case; it is not sent upstream.
     package var apiKeyHeader: String? { admission.apiKeyHeader }
 

@@ -17,6 +17,8 @@ package struct Configuration: Sendable {
     package var replay: Replay
     package var limits: Limits
     package var log: Log
+    /// Nil: the trace fields of requests pass as they are.
+    package var tracing: Tracing?
     /// The file is read again when it changes.
     package var reloadOnChange = false
     /// Number of event loops; `nil` is one a core.
@@ -37,6 +39,7 @@ package struct Configuration: Sendable {
         replay: Replay = Replay(),
         limits: Limits = Limits(),
         log: Log = Log(),
+        tracing: Tracing? = nil,
         eventLoops: Int? = nil,
         strictFiles: Bool = false,
         warnings: [String] = []
@@ -49,6 +52,7 @@ package struct Configuration: Sendable {
         self.replay = replay
         self.limits = limits
         self.log = log
+        self.tracing = tracing
         self.eventLoops = eventLoops
         self.strictFiles = strictFiles
         self.warnings = warnings

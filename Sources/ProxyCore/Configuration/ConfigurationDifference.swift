@@ -23,6 +23,7 @@ package struct ConfigurationDifference: Sendable, Equatable {
         if old.replay != new.replay { changes.append("replay") }
         if old.limits != new.limits { changes.append("limits") }
         if old.log != new.log { changes.append("log") }
+        if old.tracing != new.tracing { changes.append("tracing") }
         if old.reloadOnChange != new.reloadOnChange { changes.append("reloadOnChange") }
         if old.strictFiles != new.strictFiles { changes.append("strictFiles") }
         if old.eventLoops != new.eventLoops {

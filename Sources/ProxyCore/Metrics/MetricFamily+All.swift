@@ -163,6 +163,11 @@ extension MetricFamily {
         .gauge,
         "When the present configuration came into force."
     )
+    static let droppedSpans = MetricFamily(
+        "spans_dropped_total",
+        .counter,
+        "Spans that never reached their collector."
+    )
     static let droppedLogLines = MetricFamily(
         "log_lines_dropped_total",
         .counter,
@@ -176,7 +181,7 @@ extension MetricFamily {
     static let buildInfo = MetricFamily("build_info", .gauge, "1; its labels say the versions.")
     private static let proxyFamilies = [
         anonymousListeners, configGeneration, configReloadSuccess, configReloadTimestamp,
-        droppedLogLines, loopDelay, buildInfo,
+        droppedLogLines, droppedSpans, loopDelay, buildInfo,
     ]
 
     // MARK: The process

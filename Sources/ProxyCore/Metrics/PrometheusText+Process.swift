@@ -89,6 +89,8 @@ extension PrometheusText {
         sample(Int64(configuration.isReloadSuccess ? 1 : 0))
         begin(.configReloadTimestamp)
         sample(configuration.reloadedAt.seconds)
+        begin(.droppedSpans)
+        sample(Int64(clamping: snapshot.loops.droppedSpans))
         begin(.droppedLogLines)
         sample(snapshot.droppedLogLines)
         begin(.loopDelay)

@@ -12,6 +12,7 @@ extension UpstreamHead {
         if !replaced.contains("accept") { appendField("Accept", "application/json") }
         if !replaced.contains("user-agent") { appendOwnAgent(context) }
         appendField("X-Request-Id", context.requestID)
+        appendTrace(context)
         appendRouteFields(context)
         end(.none)
     }

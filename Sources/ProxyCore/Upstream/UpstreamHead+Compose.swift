@@ -120,6 +120,7 @@ extension UpstreamHead {
     ) {
         appendField("Via", "1.\(head.minorVersion) aem-auth-proxy")
         appendField("X-Request-Id", context.requestID)
+        appendTrace(context)
         let replaced = context.route.replacedNames
         if !isAgentSent && !replaced.contains("user-agent") { appendOwnAgent(context) }
         if let token = context.csrfToken, !replaced.contains(CSRFToken.field) {
@@ -129,6 +130,17 @@ extension UpstreamHead {
         if let client = context.client { appendField("X-Forwarded-For", client) }
         appendField("X-Forwarded-Proto", context.scheme.rawValue)
         appendField("X-Forwarded-Host", head.host)
+    }
+
+    /// Unless the route has its own, or none.
+    mutating func appendTrace(_ context: Context) {
+        guard let trace = context.trace,
+            !context.route.replacedNames.contains(TraceContext.parentField)
+        else { return }
+        appendLine { bytes in
+            bytes.writeStaticString("traceparent: ")
+            trace.context.write(to: &bytes)
+        }
     }
 
     /// AEM's firewall suspects requests without a User-Agent.

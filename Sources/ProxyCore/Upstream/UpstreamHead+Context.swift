@@ -16,6 +16,8 @@ extension UpstreamHead {
         package let droppedField: String?
         /// Sent in place of the client's.
         package let csrfToken: CSRFToken?
+        /// Sent in place of the client's; nil: the client's passes.
+        package let trace: OutgoingTrace?
 
         package init(
             target: ByteBuffer,
@@ -26,7 +28,8 @@ extension UpstreamHead {
             version: String,
             scheme: UpstreamURL.Scheme = .http,
             droppedField: String? = nil,
-            csrfToken: CSRFToken? = nil
+            csrfToken: CSRFToken? = nil,
+            trace: OutgoingTrace? = nil
         ) {
             self.target = target
             self.route = route
@@ -37,11 +40,13 @@ extension UpstreamHead {
             self.scheme = scheme
             self.droppedField = droppedField
             self.csrfToken = csrfToken
+            self.trace = trace
         }
 
         /// Whether any field of the client's gives way to the route's or the proxy's own.
         var replacesSome: Bool {
-            droppedField != nil || csrfToken != nil || !route.replacedNames.isEmpty
+            droppedField != nil || csrfToken != nil || trace != nil
+                || !route.replacedNames.isEmpty
         }
 
         /// Whether a field of the client's gives way to the route's or the proxy's own.
@@ -52,6 +57,7 @@ extension UpstreamHead {
             if csrfToken != nil, fields.nameEquals(index, ignoringCase: CSRFToken.field) {
                 return true
             }
+            if let trace, trace.replaces(fields, index) { return true }
             return route.replacedNames.contains { fields.nameEquals(index, ignoringCase: $0) }
         }
     }

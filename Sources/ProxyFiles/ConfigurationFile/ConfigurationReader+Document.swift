@@ -6,6 +6,7 @@ extension ConfigurationReader {
     private static let keys = [
         "listeners", "credentials", "upstreams", "routes", "tokens", "replay", "limits", "log",
         "eventLoops", "strictFiles", "admin", "reloadOnChange",
+        "tracing",
     ]
 
     /// - Parameter root: `nil` for a file without content.
@@ -44,6 +45,7 @@ extension ConfigurationReader {
         configuration.replay = replay(section["replay"])
         configuration.limits = limits(section["limits"])
         configuration.log = log(section["log"])
+        configuration.tracing = tracing(section["tracing"], listeners)
         configuration.eventLoops = eventLoops(section["eventLoops"])
         configuration.strictFiles = isStrictWithFiles
         configuration.warnings = warnings.map(\.description) + passedSocketWarnings

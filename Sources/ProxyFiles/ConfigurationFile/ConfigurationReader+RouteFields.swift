@@ -30,14 +30,23 @@ extension ConfigurationReader {
         return method
     }
 
-    mutating func setHeaders(_ place: Place?) -> [Route.Header] {
+    /// Fields that are set, whose values may be keys.
+    ///
+    /// - Parameters:
+    ///   - place: A mapping from names to values.
+    ///   - name: Throws ``InvalidValue`` for what can't be set.
+    /// - Returns: those that are right.
+    mutating func headers(
+        _ place: Place?,
+        _ name: (String) throws(InvalidValue) -> String
+    ) -> [Route.Header] {
         guard let place, let section = names(place, "a mapping from field names to values") else {
             return []
         }
         var headers: [Route.Header] = []
         for entry in section.entries {
             do throws(InvalidValue) {
-                _ = try FieldSyntax.name(entry.name)
+                _ = try name(entry.name)
             } catch {
                 report(error.message, at: entry.value.keyPosition, entry.value.keyPath)
             }

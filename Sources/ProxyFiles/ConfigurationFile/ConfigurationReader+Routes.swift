@@ -78,7 +78,7 @@ extension ConfigurationReader {
         route.path = value(section["path"], default: route.path, PathPrefix.parse)
         route.methods = methods(section["methods"])
         route.host = value(section["host"], Self.hostName)
-        route.setHeaders = setHeaders(section["setHeaders"])
+        route.setHeaders = headers(section["setHeaders"], FieldSyntax.name)
         route.removeHeaders = removeHeaders(section["removeHeaders"])
         route.forwardedHeaders = value(
             section["forwardedHeaders"],

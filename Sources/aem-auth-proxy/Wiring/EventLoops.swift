@@ -1,7 +1,9 @@
+import Logging
 import NIOCore
 import NIOPosix
 import ProxyCore
 import ProxyCurl
+import ProxyNIO
 
 /// The event loops, and each one's way upstream: what stays from start to end.
 struct EventLoops: Sendable {
@@ -10,6 +12,7 @@ struct EventLoops: Sendable {
         let eventLoop: any EventLoop
         let transport: NIOLoopBound<CurlTransport>
         let metrics: NIOLoopBound<LoopMetrics>
+        let traces: NIOLoopBound<TraceExporter>
 
         /// On the loop.
         func run<Value: Sendable>(
@@ -24,7 +27,7 @@ struct EventLoops: Sendable {
     private let readiness: ReadinessThread
 
     /// - Throws: What keeps libcurl from running at all.
-    init(count: Int) async throws {
+    init(count: Int, logger: Logger) async throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         let readiness = try ReadinessThread()
         self.readiness = readiness
@@ -35,7 +38,11 @@ struct EventLoops: Sendable {
                 return Loop(
                     eventLoop: eventLoop,
                     transport: NIOLoopBound(transport, eventLoop: eventLoop),
-                    metrics: NIOLoopBound(LoopMetrics(), eventLoop: eventLoop)
+                    metrics: NIOLoopBound(LoopMetrics(), eventLoop: eventLoop),
+                    traces: NIOLoopBound(
+                        TraceExporter(nil, on: transport, eventLoop: eventLoop, logger: logger),
+                        eventLoop: eventLoop
+                    )
                 )
             }.get()
             all.append(loop)
@@ -43,8 +50,11 @@ struct EventLoops: Sendable {
         self.all = all
     }
 
-    /// Ends connections, then threads.
+    /// Sends what is left of spans, then ends connections and threads.
     func close() async {
+        for loop in all {
+            try? await loop.eventLoop.flatSubmit { loop.traces.value.finish() }.get()
+        }
         for loop in all { try? await loop.run { $0.close() } }
         try? await group.shutdownGracefully()
         readiness.stop()

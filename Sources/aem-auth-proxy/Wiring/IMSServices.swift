@@ -80,7 +80,8 @@ private final class IMSUpstream: TokenEndpoint {
             transport: loop.transport,
             eventLoop: loop.eventLoop,
             upstream: place.index,
-            version: Version.current
+            version: Version.current,
+            traces: loop.traces
         )
         return try await client.send(request)
     }

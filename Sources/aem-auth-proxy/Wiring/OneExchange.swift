@@ -21,7 +21,7 @@ struct OneExchange {
 
     /// - Throws: ``IMSError``, or what keeps libcurl from running at all.
     func accessToken() async throws -> (AccessToken, Origin) {
-        let loops = try await EventLoops(count: 1)
+        let loops = try await EventLoops(count: 1, logger: logger)
         let places = UpstreamPlaces(loops)
         let services = IMSServices(loops, places, logger: logger)
         let result = await token(

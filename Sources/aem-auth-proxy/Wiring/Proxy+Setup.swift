@@ -49,6 +49,7 @@ extension Proxy {
             identities: identities,
             router: Router(routes.all),
             replayBudget: budget,
+            collector: try await collector(configuration.tracing, old),
             certificates: certificates
         )
     }

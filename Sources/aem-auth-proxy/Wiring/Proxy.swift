@@ -34,7 +34,7 @@ final class Proxy: Sendable {
     /// - Throws: What keeps libcurl from running at all.
     init(eventLoops: Int?, administration: any Administration, logger: Logger) async throws {
         self.logger = logger
-        loops = try await EventLoops(count: eventLoops ?? System.coreCount)
+        loops = try await EventLoops(count: eventLoops ?? System.coreCount, logger: logger)
         places = UpstreamPlaces(loops)
         services = IMSServices(loops, places, logger: logger)
         clock = Self.clock(logger)
@@ -58,6 +58,7 @@ final class Proxy: Sendable {
             return current
         }
         await server.serve(setup.plan, at: setup.servings)
+        await trace(by: setup.draft)
         let known = Set(old?.servings.map(\.id) ?? [])
         for serving in setup.servings where !known.contains(serving.id) {
             for address in serving.bound.addresses {
@@ -146,6 +147,7 @@ final class Proxy: Sendable {
                 secrets: secrets,
                 observer: LoopObserver(metrics: metrics, accessLog: accessLog),
                 metrics: metrics,
+                traces: loop.traces.value,
                 seed: .random(in: .min ... .max)
             )
             return ProxyServer.Loop(services, eventLoop: eventLoop)

@@ -23,6 +23,8 @@ struct Setup: Sendable {
         let identities: [String: Identity]
         let router: Router
         let replayBudget: ReplayBudget
+        /// Of traces; nil: there is none.
+        let collector: UpstreamPlace?
         /// Of the listeners that speak TLS, in their order.
         let certificates: [Certificate?]
     }

@@ -20,7 +20,8 @@ enum UpstreamHeadFixture {
         client: String? = "192.0.2.7",
         scheme: UpstreamURL.Scheme = .http,
         droppedField: String? = nil,
-        csrfToken: CSRFToken? = nil
+        csrfToken: CSRFToken? = nil,
+        trace: OutgoingTrace? = nil
     ) throws -> UpstreamHead {
         var head = UpstreamHead()
         // One that was used before, as it is in the proxy.
@@ -36,7 +37,8 @@ enum UpstreamHeadFixture {
             version: "1.2",
             scheme: scheme,
             droppedField: droppedField,
-            csrfToken: csrfToken
+            csrfToken: csrfToken,
+            trace: trace
         )
         head.compose(request, context)
         return head

@@ -47,6 +47,7 @@ import Testing
         #expect(configuration.replay == Configuration.Replay())
         #expect(configuration.limits == Configuration.Limits())
         #expect(configuration.log == Configuration.Log())
+        #expect(configuration.tracing == nil)
         #expect(configuration.eventLoops == nil)
     }
 
@@ -121,6 +122,34 @@ import Testing
         )
     }
 
+    @Test func `its tracing in comments is right`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            SampleCredentials.shared.get().json(clientID: clientID),
+            to: "secrets/author.json"
+        )
+        var isTracing = false
+        let lines = try Self.text().split(separator: "\n", omittingEmptySubsequences: false)
+        let yaml = lines.map { line in
+            isTracing = line == "# tracing:" || isTracing && !line.isEmpty
+            return isTracing ? String(line.dropFirst(2)) : "\(line)"
+        }
+        let configuration = try folder.load(
+            yaml.joined(separator: "\n"),
+            environment: ["OTLP_KEY": "k"],
+            now: SampleCredentials.start
+        )
+
+        #expect(
+            try configuration.tracing
+                == Configuration.Tracing(
+                    endpoint: UpstreamURL("http://127.0.0.1:4318"),
+                    sampleRatio: 0.1,
+                    headers: [Route.Header(name: "x-api-key", value: Secret("k"))]
+                )
+        )
+    }
+
     /// The keys of the contract, with what stands before them in a path of keys.
     static let keys = [
         "listeners", "address", "tls", "callers", "apiKeyHeader", "apiKeys", "clientCertificates",
@@ -138,7 +167,7 @@ import Testing
         "memory", "spool", "totalMemory", "totalSpool", "limits", "requestHead", "requestBody",
         "connections",
         "requestHeadTimeout", "requestBodyIdleTimeout", "keepAliveTimeout", "drainTimeout", "log",
-        "drainDelay",
+        "drainDelay", "tracing", "endpoint", "sampleRatio", "headers",
         "level", "format", "access", "eventLoops", "strictFiles",
     ]
 

@@ -122,7 +122,7 @@ import Testing
             "a list at the top",
             "- upstreams\n",
             "proxy.conf:1:1: is a list; write a mapping with the keys listeners, credentials, "
-                + "upstreams, routes, tokens, replay, limits, log, eventLoops, strictFiles"
+                + "upstreams, routes, tokens, replay, limits, log, tracing, eventLoops, strictFiles"
         ),
         ProblemCase(
             "an empty file",
