@@ -1,7 +1,8 @@
 // What Swift can't call itself: libcurl's variadic functions, one typed wrapper for each type of
 // argument, and OpenSSL's macros for the one question that libcurl doesn't answer about the TLS of a
 // connection that it made: is anything left in it? Beside them stand Linux's epoll, because the
-// connections' sockets are watched with it, glibc's mallopt, and a file in memory.
+// connections' sockets are watched with it, glibc's mallopt, a file in memory, and a socket without a
+// file.
 #ifndef CCURL_SHIM_H
 #define CCURL_SHIM_H
 
@@ -11,7 +12,9 @@
 #include <openssl/ssl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static inline CURLcode curl_shim_set_long(CURL *easy, CURLoption option, long value) {
@@ -105,6 +108,15 @@ static inline int tls_shim_is_ended(void *tls) {
 // number, because glibc declares the function for GNU programs alone.
 static inline int curl_shim_memory_file(void) {
     return (int)syscall(SYS_memfd_create, "authorities", 1U /* MFD_CLOEXEC */);
+}
+
+// Listens under a name of the kernel's choice (unix(7), "autobind"), which `address` then holds.
+static inline int curl_shim_listen_unnamed(int descriptor, struct sockaddr_un *address) {
+    socklen_t length = sizeof *address;
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    if (bind(descriptor, (struct sockaddr *)address, sizeof(sa_family_t)) != 0) return -1;
+    if (listen(descriptor, 1) != 0) return -1;
+    return getsockname(descriptor, (struct sockaddr *)address, &length);
 }
 
 // epoll's event holds a packed union: Swift sees neither its members nor its alignment.

@@ -15,8 +15,8 @@ final class CurlConnection {
     }
 
     private let handle: CurlHandle
-    private unowned let multi: CurlMulti
-    private unowned let pool: CurlPool
+    private let multi: CurlMulti
+    private let pool: CurlPool
     private var state = State.connecting
     /// Who uses it; nil while it is made and while it is idle.
     var transfer: CurlTransfer?

@@ -34,10 +34,35 @@ import ProxyCore
     ///
     /// `trust`: The PEM file of the authorities; nil for libcurl's own.
     /// `dropsAddress`: Whether the addresses that libcurl remembers for the name are forgotten.
-    init(
+    convenience init(
         to upstream: Upstream,
         trust: String?,
         dropsAddress: Bool,
+        share: CurlShare
+    ) throws(CurlError) {
+        // Ours, not the environment's: http_proxy and friends are ignored.
+        let proxy = upstream.proxy ?? ""
+        try self.init(url: "\(upstream.url.origin)/", proxy: proxy, trust: trust, share: share)
+        if dropsAddress {
+            unsafe resolve = curl_slist_append(nil, "-\(upstream.dialled)")
+            _ = unsafe curl_shim_set_list(pointer, CURLOPT_RESOLVE, resolve)
+        }
+    }
+
+    /// It begins TLS with a peer that doesn't answer, for which libcurl reads what it trusts.
+    convenience init(
+        reading trust: String?,
+        via peer: borrowing SilentSocket,
+        share: CurlShare
+    ) throws(CurlError) {
+        try self.init(url: "https://localhost/", proxy: "", trust: trust, share: share)
+        try set(CURLOPT_ABSTRACT_UNIX_SOCKET, .text(peer.name))
+    }
+
+    private init(
+        url: String,
+        proxy: String,
+        trust: String?,
         share: CurlShare
     ) throws(CurlError) {
         guard let pointer = unsafe curl_easy_init() else {
@@ -46,15 +71,10 @@ import ProxyCore
         unsafe self.pointer = pointer
         self.share = share
         for constant in CurlOption.constants { try set(constant.option, constant.value) }
-        try set(CURLOPT_URL, .text("\(upstream.url.origin)/"))
-        // Ours, not the environment's: http_proxy and friends are ignored.
-        try set(CURLOPT_PROXY, .text(upstream.proxy ?? ""))
+        try set(CURLOPT_URL, .text(url))
+        try set(CURLOPT_PROXY, .text(proxy))
         if let trust { try set(CURLOPT_CAINFO, .text(trust)) }
         _ = unsafe curl_shim_set_pointer(pointer, CURLOPT_SHARE, share.pointer)
-        if dropsAddress {
-            unsafe resolve = curl_slist_append(nil, "-\(upstream.dialled)")
-            _ = unsafe curl_shim_set_list(pointer, CURLOPT_RESOLVE, resolve)
-        }
     }
 
     deinit {

@@ -30,6 +30,7 @@ import ProxyCore
     private var isDraining = false
     /// What is to be told when all that is ready has been dealt with.
     private var endings: [CurlPool] = []
+    private var isTrustRead = false
     private var isClosed = false
 
     /// More rounds than that, and other work of the loop comes in between.
@@ -53,9 +54,10 @@ import ProxyCore
         unsafe curl_shim_multi_set_timer(multi, CurlCallbacks.setTimer, own)
         // libcurl's own pool is not used; at its limit it would close what is in use.
         unsafe curl_shim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Int(Int32.max))
-        let bound = NIOLoopBound(WeakMulti(self), eventLoop: eventLoop)
+        // Let go of in close(). A weak reference would make each use of this object slower.
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
         readiness.register(poll.descriptor, on: eventLoop) {
-            bound.value.multi?.drain()
+            bound.value.drain()
         }
     }
 
@@ -69,14 +71,9 @@ import ProxyCore
         isClosed = true
         readiness.unregister(poll.descriptor)
         timer?.cancel()
-        for connection in connections.values { connection.close() }
-    }
-
-    private struct WeakMulti {
-        weak var multi: CurlMulti?
-
-        init(_ multi: CurlMulti) {
-            self.multi = multi
+        for connection in connections.values {
+            connection.transfer?.cancel()
+            connection.close()
         }
     }
 
@@ -90,6 +87,30 @@ import ProxyCore
         let code = unsafe curl_multi_add_handle(multi, handle.pointer)
         isDriving = false
         if code != CURLM_OK { connection.finished(CURLE_OUT_OF_MEMORY) }
+        settle()
+    }
+
+    /// Has libcurl read the trust store now, which it then remembers; the first connection would
+    /// have to wait for that otherwise. `trust`: As for ``CurlHandle``.
+    ///
+    /// Nobody is asked for anything: libcurl says hello to a socket of our own, and is stopped there.
+    func readTrust(_ trust: String?) {
+        guard !isClosed, !isTrustRead, let peer = SilentSocket(),
+            let handle = try? CurlHandle(reading: trust, via: peer, share: share)
+        else { return }
+        isTrustRead = true
+        isDriving = true
+        unsafe curl_multi_add_handle(multi, handle.pointer)
+        var rounds = 0
+        while isTimerDue, rounds < Self.mostRounds {
+            rounds += 1
+            isTimerDue = false
+            var running: Int32 = 0
+            unsafe curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+        }
+        unsafe curl_multi_remove_handle(multi, handle.pointer)
+        isDriving = false
+        withExtendedLifetime(peer) {}
         settle()
     }
 
@@ -122,8 +143,8 @@ import ProxyCore
     func whenBatchEnds(_ pool: CurlPool) {
         endings.append(pool)
         guard !isDraining, endings.count == 1 else { return }
-        let bound = NIOLoopBound(WeakMulti(self), eventLoop: eventLoop)
-        eventLoop.execute { bound.value.multi?.endBatch() }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { bound.value.endBatch() }
     }
 
     private func endBatch() {
@@ -204,8 +225,8 @@ import ProxyCore
 
     private func settleLater() {
         guard !isClosed else { return }
-        let bound = NIOLoopBound(WeakMulti(self), eventLoop: eventLoop)
-        eventLoop.execute { bound.value.multi?.settle() }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { bound.value.settle() }
     }
 
     private func tellNamed() {
@@ -232,9 +253,9 @@ import ProxyCore
     private func schedule(at time: NIODeadline) {
         guard !isClosed else { return }
         timer?.cancel()
-        let bound = NIOLoopBound(WeakMulti(self), eventLoop: eventLoop)
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
         timer = eventLoop.assumeIsolated().scheduleTask(deadline: time) {
-            bound.value.multi?.timerFired()
+            bound.value.timerFired()
         }
     }
 

@@ -17,6 +17,7 @@ final class CurlPool {
     private var waiting = CircularBuffer<CurlTransfer>()
     private var name: UpstreamName
     private var sweep: Scheduled<Void>?
+    private let own = Reference()
     private var isClosed = false
 
     /// Load balancers give up idle connections after a minute or later; to be first costs nothing.
@@ -36,8 +37,10 @@ final class CurlPool {
         self.trust = trust
         self.budget = budget
         self.meter = meter
+        greatestAge = TimeAmount(upstream.connectionAge)
         name = UpstreamName(isAddress: upstream.isDialledByAddress)
-        let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
+        own.pool = self
+        let bound = NIOLoopBound(own, eventLoop: multi.eventLoop)
         holder = budget.register(
             .init(
                 shed: { bound.eventLoop.execute { bound.value.pool?.shed() } },
@@ -46,18 +49,23 @@ final class CurlPool {
         )
     }
 
-    private struct WeakPool {
-        weak var pool: CurlPool?
-
-        init(_ pool: CurlPool) {
-            self.pool = pool
-        }
+    /// What the budget knows of this pool until it is closed. A weak reference would make each use of
+    /// the pool slower.
+    private final class Reference {
+        var pool: CurlPool?
     }
 
-    /// Nobody has a transfer any more. All connections are closed.
+    /// See ``CurlMulti/readTrust(_:)``.
+    func readTrust() {
+        if upstream.url.scheme == .https { multi.readTrust(trust?.path()) }
+    }
+
+    /// Lets go of all transfers and connections; to be called when nobody needs them any more.
     func close() {
         isClosed = true
+        own.pool = nil
         sweep?.cancel()
+        for transfer in waiting { transfer.cancel() }
         waiting.removeAll()
         while let connection = idle.takeOldest() { connection.close() }
         for connection in resting + connecting { connection.close() }
@@ -96,9 +104,9 @@ final class CurlPool {
     /// All that was ready has been dealt with. Who waits for a connection gets it a moment later.
     func batchEnded() {
         guard !waiting.isEmpty else { return endRest() }
-        let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
+        let bound = NIOLoopBound(self, eventLoop: multi.eventLoop)
         multi.eventLoop.scheduleTask(in: IdleConnections<CurlConnection>.rest) {
-            bound.value.pool?.endRest()
+            bound.value.endRest()
         }
     }
 
@@ -131,7 +139,7 @@ final class CurlPool {
 
     func age(of connection: CurlConnection) -> TimeAmount { .now() - connection.made }
 
-    var greatestAge: TimeAmount { TimeAmount(upstream.connectionAge) }
+    let greatestAge: TimeAmount
 
     // MARK: Connections
 
@@ -222,8 +230,8 @@ final class CurlPool {
 
     private func scheduleSweep() {
         guard sweep == nil, !isClosed, let time = idle.nextExpiry else { return }
-        let bound = NIOLoopBound(WeakPool(self), eventLoop: multi.eventLoop)
-        sweep = multi.eventLoop.scheduleTask(deadline: time) { bound.value.pool?.closeExpired() }
+        let bound = NIOLoopBound(self, eventLoop: multi.eventLoop)
+        sweep = multi.eventLoop.scheduleTask(deadline: time) { bound.value.closeExpired() }
     }
 
     private func closeExpired() {

@@ -5,33 +5,33 @@ import ProxyCore
 /// One request and its answer on a connection of libcurl's: sends what ``UpstreamWriter`` says, and
 /// tells its delegate what ``UpstreamReader`` finds. Confined to its event loop.
 final class CurlTransfer: Transfer {
-    private unowned let transport: CurlTransport
-    private unowned let pool: CurlPool
-    private var delegate: (any TransferDelegate)?
+    let transport: CurlTransport
+    private let pool: CurlPool
+    var delegate: (any TransferDelegate)?
     private let method: Method
     private let framing: BodyFraming
     private let mayResend: Bool
     /// Kept as long as the request may have to be sent again.
-    private var head: ByteBuffer
-    private var connection: CurlConnection?
+    var head: ByteBuffer
+    var connection: CurlConnection?
     private var writer: UpstreamWriter
-    private var reader: UpstreamReader
+    var reader: UpstreamReader
     /// What was received and can't be understood without the rest.
-    private var held = ByteBuffer()
+    var held = ByteBuffer()
     private(set) var needsNewConnection = false
-    private var isAnswerBegun = false
+    var isAnswerBegun = false
     private var told: TransferStage?
     private var isBodyAwaited = false
     /// Some of the body is no longer the delegate's.
     private var isBodyTaken = false
     private var isSending = false
     private var isSendingOver = false
-    private var isReceiving = false
-    private var isReceivingPaused = false
+    var isReceiving = false
+    var isReceivingPaused = false
 
     /// So much is read or sent in one go while there is more, before other connections' work, in
     /// bytes.
-    private static let mostAtOnce = 1 << 20
+    static let mostAtOnce = 1 << 20
 
     init(
         _ request: UpstreamHead,
@@ -114,13 +114,13 @@ final class CurlTransfer: Transfer {
         delegate?.turnEnded()
     }
 
-    private func watch() {
+    func watch() {
         var interest: SocketPoll.Interest = isReceivingPaused ? [] : .reading
         if writer.pending.readableBytes > 0, !isSendingOver { interest.insert(.writing) }
         connection?.watch(for: interest)
     }
 
-    private func receiveLater() {
+    func receiveLater() {
         later { if !$0.isReceivingPaused { $0.receive() } }
     }
 
@@ -205,72 +205,9 @@ final class CurlTransfer: Transfer {
         if delegate != nil, !isAnswerBegun { died(code) }
     }
 
-    // MARK: The answer
-
-    private func receive() {
-        // From inside itself it would take what comes behind what it has in hand.
-        guard let connection, !isReceiving else { return }
-        isReceiving = true
-        defer { isReceiving = false }
-        var input = transport.takeScratch()
-        defer { transport.giveBack(scratch: input) }
-        var received = 0
-        input.writeImmutableBuffer(held)
-        held = ByteBuffer()
-        repeat {
-            switch connection.receive(into: &input) {
-            case .bytes(let count, let isFull):
-                received += count
-                isAnswerBegun = true
-                head = ByteBuffer()
-                guard understand(&input), self.connection === connection else { return }
-                if isFull, !isReceivingPaused {
-                    // Makes room for more.
-                    input.discardReadBytes()
-                    if received < Self.mostAtOnce { continue }
-                    receiveLater()
-                }
-            case .wouldBlock:
-                break
-            case .ended(let isClean):
-                guard reader.inputEnded(isClean: isClean) else { return died(nil) }
-                return complete(.empty, leftOver: 0)
-            case .failed(let code):
-                return died(code)
-            }
-            break
-        } while true
-        if input.readableBytes > 0 { held = ByteBuffer(input.readableBytesView) }
-    }
-
-    /// Tells what is there. False when the answer is complete, or no answer.
-    private func understand(_ input: inout ByteBuffer) -> Bool {
-        while let delegate {
-            switch reader.next(&input) {
-            case .needMore:
-                return true
-            case .head(let head):
-                delegate.received(head: head)
-            case .body(let bytes):
-                let flow = delegate.received(body: bytes.readableBytesSpan)
-                if flow == .pause, !isReceivingPaused {
-                    isReceivingPaused = true
-                    watch()
-                }
-            case .end(let trailers):
-                complete(trailers, leftOver: input.readableBytes)
-                return false
-            case .problem(let problem):
-                broke(UpstreamFailure(.protocolViolation, detail: problem.detail))
-                return false
-            }
-        }
-        return false
-    }
-
     // MARK: The end
 
-    private func complete(_ trailers: FieldSection, leftOver: Int) {
+    func complete(_ trailers: FieldSection, leftOver: Int) {
         guard let connection else { return }
         let reuse = Reuse(
             isAnswerComplete: reader.isEnded,
@@ -292,7 +229,7 @@ final class CurlTransfer: Transfer {
     }
 
     /// The connection is gone; nil: the upstream closed it.
-    private func died(_ code: CURLcode?) {
+    func died(_ code: CURLcode?) {
         guard let connection else { return }
         let resend = Resend(
             isIdempotent: mayResend,
@@ -318,7 +255,7 @@ final class CurlTransfer: Transfer {
         start()
     }
 
-    private func broke(_ failure: UpstreamFailure) {
+    func broke(_ failure: UpstreamFailure) {
         let connection = connection
         self.connection = nil
         connection?.close()

@@ -60,6 +60,13 @@ package final class CurlTransport: UpstreamTransport {
         )
     }
 
+    /// Reads what TLS to this upstream trusts, so that no request waits for that: parsing the
+    /// system's authorities takes tens of milliseconds, in which the event loop does nothing else.
+    /// What can't be read, the first connection reports.
+    package func readTrust(for index: UpstreamIndex) {
+        if pools.indices.contains(index) { pools[index]?.readTrust() }
+    }
+
     private func way(trusting file: String?) throws(CurlError) -> Way {
         if let way = ways[file] { return way }
         let multi = try CurlMulti(eventLoop: eventLoop, readiness: readiness, share: share)

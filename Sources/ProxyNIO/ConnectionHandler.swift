@@ -40,9 +40,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
-        timer = DeadlineTimer(eventLoop: context.eventLoop) { [weak self] in
-            self?.timedOut()
-        }
+        // Let go of in channelInactive. A weak reference would make each use of this object slower.
+        timer = DeadlineTimer(eventLoop: context.eventLoop) { self.timedOut() }
         services.opened(self)
         followPlan()
         startWait(.idle)

@@ -7,15 +7,18 @@ final class DeadlineTimer {
     private var deadline = LazyDeadline()
     private var task: Scheduled<Void>?
     private let onExpiry: () -> Void
+    private var latest = (delay: Duration.zero, amount: TimeAmount.zero)
 
-    /// `onExpiry`: Must not keep the timer's owner alive.
+    /// `onExpiry`: Keeps alive what it refers to as long as the timer lives.
     init(eventLoop: any EventLoop, onExpiry: @escaping () -> Void) {
         self.eventLoop = eventLoop
         self.onExpiry = onExpiry
     }
 
     func set(after delay: Duration) {
-        if let time = deadline.set(.now() + TimeAmount(delay)) { schedule(at: time) }
+        // The same ones come again and again, and converting one takes longer than all the rest.
+        if delay != latest.delay { latest = (delay, TimeAmount(delay)) }
+        if let time = deadline.set(.now() + latest.amount) { schedule(at: time) }
     }
 
     func stop() {

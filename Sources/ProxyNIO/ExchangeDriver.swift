@@ -14,7 +14,8 @@ final class ExchangeDriver {
     /// Nil: whoever asks wasn't let in.
     let admitted: Admission.Admitted?
     let route: RouteTarget?
-    unowned let client: any ExchangeClient
+    /// It lets go of the driver at the end, and when the client is gone.
+    let client: any ExchangeClient
     let services: LoopServices
     let reception: Reception
     var machine = Exchange()
@@ -82,7 +83,7 @@ final class ExchangeDriver {
     }
 
     private func enter(_ gatekeeper: UpstreamGatekeeper) {
-        let entry = gatekeeper.enter(at: .now(), returning { $0.gateOpened($1) })
+        let entry = gatekeeper.enter(at: .now()) { returning { $0.gateOpened($1) } }
         switch entry {
         case .go(let ticket):
             pass = GatePass(ticket, of: gatekeeper)

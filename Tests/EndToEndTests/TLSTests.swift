@@ -5,7 +5,7 @@ import Testing
 extension EndToEnd {
     /// A listener that speaks TLS.
     @Suite struct TLSTests {
-        static let memoryLimit = 128 << 20
+        static let memoryLimit = 64 << 20
     }
 }
 

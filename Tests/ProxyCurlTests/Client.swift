@@ -60,6 +60,11 @@ struct Client: Sendable {
         }.get()
     }
 
+    /// Reads what is trusted before anybody asks for it.
+    func readTrust() async throws {
+        try await eventLoop.submit { [transport] in transport.value.readTrust(for: 0) }.get()
+    }
+
     /// Closes the transport and ends both threads.
     func shutDown() async throws {
         try await closeTransport()

@@ -69,13 +69,18 @@ import Testing
         return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `the system's trust store is read once`() async {
-        await #expect(processExitsWith: .success) {
+    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    func `the system's trust store is read once`(_ isReadEarly: Bool) async {
+        await #expect(processExitsWith: .success) { [isReadEarly] in
             let certificate = try PeerCertificate()
             defer { certificate.remove() }
             let peer = try await Peer.start(tls: certificate.context)
             let client = try await Client.start("https://127.0.0.1:\(peer.port)")
+            if isReadEarly {
+                let before = try Self.bytesRead()
+                try await client.readTrust()
+                try #require(try Self.bytesRead() - before > 100_000)
+            }
             var read: [Int] = []
             for _ in 0..<3 {
                 let before = try Self.bytesRead()
@@ -83,9 +88,26 @@ import Testing
                 try #require(outcome.failure?.kind == .tls)
                 read.append(try Self.bytesRead() - before)
             }
-            try #require(read[0] > 100_000)
+            try #require(isReadEarly ? read[0] < 50_000 : read[0] > 100_000)
             try #require(read[1] < 50_000 && read[2] < 50_000)
             try await client.shutDown()
+        }
+    }
+
+    /// Not for a plain upstream, and not twice.
+    @Test(.timeLimit(.minutes(1)))
+    func `what isn't needed is not read`() async {
+        await #expect(processExitsWith: .success) {
+            let plain = try await Client.start("http://127.0.0.1:1")
+            let secure = try await Client.start("https://127.0.0.1:1")
+            try await secure.readTrust()
+            for client in [plain, secure] {
+                let before = try Self.bytesRead()
+                try await client.readTrust()
+                try #require(try Self.bytesRead() - before < 50_000)
+            }
+            try await plain.shutDown()
+            try await secure.shutDown()
         }
     }
 

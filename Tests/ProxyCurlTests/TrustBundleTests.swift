@@ -87,13 +87,14 @@ import Testing
         #expect(try Self.content(bundle.path(at: start + .seconds(120))) == "another\n")
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `of a missing one libcurl says what is wrong`() async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    func `of a missing one libcurl says what is wrong`(_ isReadEarly: Bool) async throws {
         defer { removeAll() }
         let missing = path("missing")
         try await Stage.run(isTLS: true) {
             $0.certificateAuthorities = missing
         } _: { stage in
+            if isReadEarly { try await stage.client.readTrust() }
             let failure = try await stage.client.begin(Request()).outcome().failure
             #expect(failure?.kind == .tls)
             #expect(failure?.detail.contains("CA cert") == true, "\(failure?.detail ?? "")")
@@ -101,15 +102,18 @@ import Testing
     }
 
     /// It is read by a path in `/proc`.
-    @Test(.timeLimit(.minutes(1)))
-    func `a process without rights, whose memory nobody may look at, reads it`() async {
-        await #expect(processExitsWith: .success) {
+    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    func `a process without rights, whose memory nobody may look at, reads it`(
+        _ isReadEarly: Bool
+    ) async {
+        await #expect(processExitsWith: .success) { [isReadEarly] in
             if getuid() == 0 {
                 try #require(setgid(65_534) == 0)
                 try #require(setuid(65_534) == 0)
             }
             try #require(linux_shim_set_dumpable(0) == 0)
             try await Stage.run(isTLS: true) { stage in
+                if isReadEarly { try await stage.client.readTrust() }
                 let outcome = try await stage.exchange { connection in
                     try await connection.head()
                     try await connection.answer(body: "trusted")

@@ -95,6 +95,7 @@ package struct DownstreamHead: Sendable {
     private func appendFields(of head: ResponseHead, to buffer: inout ByteBuffer) {
         let fields = head.fields
         let hasConnectionOptions = fields.hasConnectionOptions
+        var lines = FieldLines(of: fields)
         for index in fields.indices {
             if hasConnectionOptions && isOption(fields, index) { continue }
             if let crossOrigin, crossOrigin.replaces(fields, index) { continue }
@@ -110,11 +111,13 @@ package struct DownstreamHead: Sendable {
             case .contentLength where head.status == 204 || head.isInformational:
                 continue
             case .location, .contentLocation:
+                lines.flush(to: &buffer)
                 appendLocation(fields, index, to: &buffer)
             default:
-                ResponseHeadWriter.appendField(index, of: fields, to: &buffer)
+                lines.append(index, to: &buffer)
             }
         }
+        lines.flush(to: &buffer)
         ResponseHeadWriter.appendField("Via", constant: "1.1 aem-auth-proxy", to: &buffer)
         crossOrigin?.write(to: &buffer)
     }

@@ -22,6 +22,16 @@ extension Exchange {
 }
 
 extension Exchange.Wait {
+    init(at stage: TransferStage) {
+        self =
+            switch stage {
+            case .connecting: .connection
+            case .sending: .sending
+            case .starved: .requestBody
+            case .sent: .answer
+            }
+    }
+
     /// How long it may last; nil: somebody else watches over it.
     ///
     /// `upstream`: Where the request goes.

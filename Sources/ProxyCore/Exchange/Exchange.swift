@@ -189,19 +189,10 @@ package struct Exchange: Sendable {
     /// The request has got so far.
     package mutating func reached(_ stage: TransferStage) {
         switch phase {
-        case .attempting: startWait(Self.wait(at: stage))
+        case .attempting: startWait(Wait(at: stage))
         // Who answers before it has read all goes on reading.
         case .responding where wait == .body: startWait(.body)
         default: break
-        }
-    }
-
-    private static func wait(at stage: TransferStage) -> Wait {
-        switch stage {
-        case .connecting: .connection
-        case .sending: .sending
-        case .starved: .requestBody
-        case .sent: .answer
         }
     }
 

@@ -85,7 +85,7 @@ struct FieldScanner: Sendable {
                 valueStart = index
                 phase = .value
             case .value:
-                while index < end, ByteClass.isFieldValue(bytes[index]) { index += 1 }
+                index = bytes.endOfFieldValue(from: index, upTo: end)
                 guard index < end else { return .needMore }
                 index += 1
                 if bytes[index - 1] == ByteClass.lineFeed && takesBareLineFeed {

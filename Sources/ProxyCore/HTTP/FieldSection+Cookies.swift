@@ -6,16 +6,29 @@ extension FieldSection {
     /// Whether the field has a cookie whose name begins with `prefix`, ASCII letters compared without
     /// case.
     package func hasCookie(_ index: Int, ignoringCase prefix: String) -> Bool {
-        let bytes = bytes.readableBytesUInt8Span
+        let text = bytes.readableBytesUInt8Span.extracting(self[index].valueRange)
         let prefix = prefix.utf8Span.span
-        var cookies = CookieElements(self[index].valueRange)
-        while let cookie = cookies.next(in: bytes) {
-            if Self.begins(cookie, in: bytes, prefix) { return true }
+        let first = ByteClass.lowercased(prefix[0])
+        var start = 0
+        while start < text.count {
+            // No prefix has a semicolon or a space in it, so a match is within the cookie.
+            if ByteClass.isWhitespace(text[start]) {
+                start += 1
+                continue
+            }
+            if ByteClass.lowercased(text[start]) == first,
+                Self.begins(start..<text.count, in: text, prefix)
+            {
+                return true
+            }
+            while start < text.count, text[start] != UInt8(ascii: ";") { start += 1 }
+            start += 1
         }
         return false
     }
 
-    /// Appends the field's other cookies, byte for byte, each with what `; ` puts between them.
+    /// Appends the field's other cookies, byte for byte, each with what `; ` puts between them. Those
+    /// that stand like that side by side are one copy.
     ///
     /// - Returns: whether there are any.
     package func appendCookies(
@@ -24,17 +37,31 @@ extension FieldSection {
         to buffer: inout ByteBuffer
     ) -> Bool {
         let span = bytes.readableBytesUInt8Span
-        let raw = bytes.readableBytesSpan
         let prefix = prefix.utf8Span.span
+        var run = 0..<0
         var isFirst = true
-        var cookies = CookieElements(self[index].valueRange)
+        var cookies = ListElements(self[index].valueRange, separatedBy: ";")
         while let cookie = cookies.next(in: span) {
             if Self.begins(cookie, in: span, prefix) { continue }
-            if !isFirst { buffer.writeStaticString("; ") }
-            buffer.writeBytes(raw.extracting(cookie))
-            isFirst = false
+            if cookie.lowerBound == run.upperBound + 2, !run.isEmpty,
+                span[run.upperBound] == UInt8(ascii: ";"),
+                span[run.upperBound + 1] == ByteClass.space
+            {
+                run = run.lowerBound..<cookie.upperBound
+                continue
+            }
+            append(run, isFirst: &isFirst, to: &buffer)
+            run = cookie
         }
+        append(run, isFirst: &isFirst, to: &buffer)
         return !isFirst
+    }
+
+    private func append(_ run: Range<Int>, isFirst: inout Bool, to buffer: inout ByteBuffer) {
+        guard !run.isEmpty else { return }
+        if !isFirst { buffer.writeStaticString("; ") }
+        isFirst = false
+        buffer.writeBytes(bytes.readableBytesSpan.extracting(run))
     }
 
     private static func begins(

@@ -77,17 +77,20 @@ extension FieldSection {
 
     /// Appends `name: value` CRLF with the bytes as they came.
     func appendLine(_ index: Int, to buffer: inout ByteBuffer) {
+        appendField(index, to: &buffer)
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// Where the field's line stands, with its CRLF, if it stands there as it would be written.
+    func wholeLine(_ index: Int) -> Range<Int>? {
         let field = self[index]
-        let span = bytes.readableBytesUInt8Span
         let end = field.valueRange.upperBound
-        if standsInUsualForm(field), span[end] == ByteClass.carriageReturn {
-            // Every line here ends with CRLF, so the whole of it is one copy.
-            let line = field.nameRange.lowerBound..<(end + 2)
-            buffer.writeBytes(bytes.readableBytesSpan.extracting(line))
-        } else {
-            appendField(index, to: &buffer)
-            buffer.writeStaticString("\r\n")
-        }
+        guard field.valueStart == field.nameEnd + 2 else { return nil }
+        let span = bytes.readableBytesUInt8Span
+        guard span[Int(field.nameEnd) + 1] == ByteClass.space,
+            span[end] == ByteClass.carriageReturn
+        else { return nil }
+        return field.nameRange.lowerBound..<(end + 2)
     }
 
     /// Whether exactly a colon and a space stand between name and value.

@@ -51,10 +51,10 @@ struct KnownFieldIndex: Sendable {
         _ names: Span<UInt8>,
         _ start: Int
     ) -> Bool {
-        var position = start
-        for index in range {
-            guard ByteClass.lowercased(bytes[index]) == names[position] else { return false }
-            position += 1
+        let known = names.extracting(start..<(start + range.count))
+        let name = bytes.extracting(range)
+        for index in 0..<known.count {
+            guard ByteClass.lowercased(name[index]) == known[index] else { return false }
         }
         return true
     }

@@ -30,44 +30,48 @@ package enum ResponseHeadWriter {
     /// A field of the proxy's own. Control characters in the value become spaces, so that no value
     /// can begin another line.
     package static func appendField(
-        _ name: StaticString,
+        _ name: String,
         _ value: String,
         to buffer: inout ByteBuffer
     ) {
-        buffer.writeStaticString(name)
-        buffer.writeStaticString(": ")
-        if value.utf8.allSatisfy(ByteClass.isFieldValue) {
-            buffer.writeString(value)
-        } else {
-            for byte in value.utf8 {
-                buffer.writeInteger(ByteClass.isFieldValue(byte) ? byte : ByteClass.space)
+        let length = name.utf8.count + value.utf8.count + 4
+        buffer.writeWithOutputRawSpan(minimumWritableBytes: length) { line in
+            line.append(name)
+            line.append(ByteClass.colon)
+            line.append(ByteClass.space)
+            let bytes = value.utf8Span.span
+            for index in bytes.indices {
+                line.append(ByteClass.isFieldValue(bytes[index]) ? bytes[index] : ByteClass.space)
             }
+            line.append(ByteClass.carriageReturn)
+            line.append(ByteClass.lineFeed)
         }
-        buffer.writeStaticString("\r\n")
     }
 
     /// A field of the proxy's own that is a number.
     package static func appendField(
-        _ name: StaticString,
+        _ name: String,
         _ value: Int64,
         to buffer: inout ByteBuffer
     ) {
-        buffer.writeStaticString(name)
-        buffer.writeStaticString(": ")
-        buffer.writeDecimal(value)
-        buffer.writeStaticString("\r\n")
+        let length = name.utf8.count + OutputRawSpan.mostDigits + 5
+        buffer.writeWithOutputRawSpan(minimumWritableBytes: length) { line in
+            line.append(name)
+            line.append(ByteClass.colon)
+            line.append(ByteClass.space)
+            line.appendDecimal(value)
+            line.append(ByteClass.carriageReturn)
+            line.append(ByteClass.lineFeed)
+        }
     }
 
     /// A field of the proxy's own that is known from the start.
     package static func appendField(
-        _ name: StaticString,
-        constant value: StaticString,
+        _ name: String,
+        constant value: String,
         to buffer: inout ByteBuffer
     ) {
-        buffer.writeStaticString(name)
-        buffer.writeStaticString(": ")
-        buffer.writeStaticString(value)
-        buffer.writeStaticString("\r\n")
+        appendField(name, value, to: &buffer)
     }
 
     /// The empty line that ends a head.
@@ -77,7 +81,7 @@ package enum ResponseHeadWriter {
 
     /// What stands before a chunk's bytes. The size is more than 0: an empty chunk ends a body.
     package static func appendChunk(size: Int, to buffer: inout ByteBuffer) {
-        buffer.writeDigits(UInt64(size.magnitude), radix: 16)
+        buffer.writeHexadecimal(UInt64(size.magnitude))
         buffer.writeStaticString("\r\n")
     }
 
@@ -99,8 +103,12 @@ package enum ResponseHeadWriter {
     }
 
     private static func appendStatus(_ status: Int, to buffer: inout ByteBuffer) {
-        buffer.writeStaticString("HTTP/1.1 ")
-        buffer.writeDigits(UInt64(status.magnitude))
-        buffer.writeInteger(ByteClass.space)
+        let version = "HTTP/1.1 "
+        let length = version.utf8.count + OutputRawSpan.mostDigits + 1
+        buffer.writeWithOutputRawSpan(minimumWritableBytes: length) { line in
+            line.append(version)
+            line.appendDigits(UInt64(status.magnitude))
+            line.append(ByteClass.space)
+        }
     }
 }

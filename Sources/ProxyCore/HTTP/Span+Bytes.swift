@@ -25,6 +25,14 @@ extension Span<UInt8> {
         return true
     }
 
+    /// Whether all are visible ASCII.
+    var allAreVisible: Bool {
+        for index in indices {
+            guard self[index] > 0x20, self[index] < 0x7F else { return false }
+        }
+        return true
+    }
+
     /// The range as text, for bytes that are known to be ASCII.
     func text(_ range: Range<Int>) -> String {
         var text = ""

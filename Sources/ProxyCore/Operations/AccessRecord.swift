@@ -57,49 +57,74 @@ package struct AccessRecord: Sendable {
     }
 
     private func writeText(to buffer: inout ByteBuffer, _ level: Logger.Level, at time: String) {
-        buffer.writeString(time)
-        buffer.writeInteger(UInt8(ascii: " "))
-        buffer.writeString(level.rawValue)
+        buffer.writeTexts(time, " ", level.rawValue)
         buffer.writeStaticString(" access")
         forEachField { name, value in
-            buffer.writeInteger(UInt8(ascii: " "))
-            buffer.writeStaticString(name)
-            buffer.writeInteger(UInt8(ascii: "="))
-            switch value {
-            case .text(let text): buffer.writeString(LogText.word(text))
-            case .number(let number): buffer.writeDecimal(number)
-            case .milliseconds(let time): Self.write(milliseconds: time, to: &buffer)
+            let value = value.quoted(LogText.word)
+            let length = name.utf8.count + value.mostBytes + 2
+            buffer.writeWithOutputRawSpan(minimumWritableBytes: length) { line in
+                line.append(ByteClass.space)
+                line.append(name)
+                line.append(UInt8(ascii: "="))
+                value.append(to: &line)
             }
         }
         buffer.writeInteger(UInt8(ascii: "\n"))
     }
 
     private func writeJSON(to buffer: inout ByteBuffer, _ level: Logger.Level, at time: String) {
-        buffer.writeStaticString("{\"time\":\"")
-        buffer.writeString(time)
-        buffer.writeStaticString("\",\"level\":\"")
-        buffer.writeString(level.rawValue)
-        buffer.writeStaticString("\",\"message\":\"access\"")
+        buffer.writeTexts("{\"time\":\"", time, "\",\"level\":\"")
+        buffer.writeTexts(level.rawValue, "\",\"message\":\"access\"", "")
         forEachField { name, value in
-            buffer.writeStaticString(",\"")
-            buffer.writeStaticString(name)
-            buffer.writeStaticString("\":")
-            switch value {
-            case .text(let text): buffer.writeString(LogText.quote(text))
-            case .number(let number): buffer.writeDecimal(number)
-            case .milliseconds(let time): Self.write(milliseconds: time, to: &buffer)
+            let value = value.quoted(LogText.quote)
+            let length = name.utf8.count + value.mostBytes + 4
+            buffer.writeWithOutputRawSpan(minimumWritableBytes: length) { line in
+                line.append(UInt8(ascii: ","))
+                line.append(ByteClass.quote)
+                line.append(name)
+                line.append(ByteClass.quote)
+                line.append(ByteClass.colon)
+                value.append(to: &line)
             }
         }
-        buffer.writeStaticString("}\n")
+        buffer.writeTexts("}\n", "", "")
     }
 
     private enum Value {
         case text(String)
         case number(Int64)
         case milliseconds(TimeAmount)
+
+        /// Text as it stands in the line.
+        func quoted(_ quote: (String) -> String) -> Value {
+            if case .text(let text) = self { .text(quote(text)) } else { self }
+        }
+
+        var mostBytes: Int {
+            switch self {
+            case .text(let text): text.utf8.count
+            // With its sign, or with a point.
+            case .number, .milliseconds: OutputRawSpan.mostDigits + 4
+            }
+        }
+
+        func append(to line: inout OutputRawSpan) {
+            switch self {
+            case .text(let text):
+                line.append(text)
+            case .number(let number):
+                line.appendDecimal(number)
+            case .milliseconds(let time):
+                // `12.345`: microseconds are worth showing, more isn't.
+                let microseconds = UInt64(max(0, time.nanoseconds)) / 1000
+                line.appendDigits(microseconds / 1000)
+                line.append(UInt8(ascii: "."))
+                line.appendDigits(microseconds % 1000, places: 3)
+            }
+        }
     }
 
-    private func forEachField(_ body: (StaticString, Value) -> Void) {
+    private func forEachField(_ body: (String, Value) -> Void) {
         body("request.id", .text(requestID))
         body("caller", .text(caller))
         body("route", .text(route))
@@ -114,13 +139,5 @@ package struct AccessRecord: Sendable {
         body("attempts", .number(Int64(attempts)))
         if let generation { body("generation", .number(Int64(generation))) }
         if let cause { body("cause", .text(cause.name)) }
-    }
-
-    /// `12.345`: microseconds are worth showing, more isn't.
-    private static func write(milliseconds time: TimeAmount, to buffer: inout ByteBuffer) {
-        let microseconds = UInt64(max(0, time.nanoseconds)) / 1000
-        buffer.writeDigits(microseconds / 1000)
-        buffer.writeInteger(UInt8(ascii: "."))
-        buffer.writeDigits(microseconds % 1000, places: 3)
     }
 }

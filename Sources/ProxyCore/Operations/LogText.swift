@@ -3,7 +3,7 @@
 package enum LogText {
     /// As it is where it reads as one word, and else as ``quote(_:)``.
     package static func word(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
+        let isPlain = isMade(text) { $0 > 0x20 && $0 < 0x7F && $0 != ByteClass.quote }
         let isWord =
             isPlain
             || text.unicodeScalars.allSatisfy { scalar in
@@ -14,9 +14,8 @@ package enum LogText {
 
     /// A string literal of JSON.
     package static func quote(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { byte in
-            byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"")
-                && byte != UInt8(ascii: "\\")
+        let isPlain = isMade(text) { byte in
+            byte >= 0x20 && byte < 0x7F && byte != ByteClass.quote && byte != ByteClass.backslash
         }
         if isPlain { return "\"" + text + "\"" }
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return JSONString.quote(text) }
@@ -32,6 +31,16 @@ package enum LogText {
             }
         }
         return visible
+    }
+
+    /// Whether that is true of each byte of the text.
+    @inline(__always)
+    private static func isMade(_ text: String, of isPlain: (UInt8) -> Bool) -> Bool {
+        let bytes = text.utf8Span.span
+        for index in bytes.indices {
+            guard isPlain(bytes[index]) else { return false }
+        }
+        return true
     }
 
     /// Controls, marks of direction, what joins and separates, spaces of no or of odd width, tags,

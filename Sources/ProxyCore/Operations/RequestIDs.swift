@@ -1,3 +1,5 @@
+import NIOCore
+
 /// Makes request ids: unique, short and cheap, not secret.
 package struct RequestIDs: Sendable {
     private let prefix: String
@@ -15,9 +17,9 @@ package struct RequestIDs: Sendable {
         if let index = head.fields.firstIndex(of: .xRequestId),
             (1...Self.longest).contains(head.fields[index].valueRange.count)
         {
-            let own = head.fields.value(index)
-            let isPlain = own.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-            if isPlain { return own }
+            let span = head.bytes.readableBytesUInt8Span
+            let bytes = span.extracting(head.fields[index].valueRange)
+            if bytes.allAreVisible { return head.fields.value(index) }
         }
         return next()
     }

@@ -38,7 +38,7 @@ package struct Answer: Equatable, Sendable {
     }
 
     /// Adds a field to ``fields``.
-    package mutating func add(_ name: StaticString, _ value: String) {
+    package mutating func add(_ name: String, _ value: String) {
         ResponseHeadWriter.appendField(name, value, to: &fields)
     }
 

@@ -17,6 +17,6 @@ package struct SpanID: Hashable, Sendable {
 
     /// Appends 16 hexadecimal digits.
     package func write(to buffer: inout ByteBuffer) {
-        buffer.writeDigits(number, radix: 16, places: 16)
+        buffer.writeHexadecimal(number, places: 16)
     }
 }

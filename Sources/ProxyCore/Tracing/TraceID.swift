@@ -20,7 +20,7 @@ package struct TraceID: Hashable, Sendable {
 
     /// Appends 32 hexadecimal digits.
     package func write(to buffer: inout ByteBuffer) {
-        buffer.writeDigits(high, radix: 16, places: 16)
-        buffer.writeDigits(low, radix: 16, places: 16)
+        buffer.writeHexadecimal(high, places: 16)
+        buffer.writeHexadecimal(low, places: 16)
     }
 }

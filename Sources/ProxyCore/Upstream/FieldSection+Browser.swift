@@ -19,16 +19,17 @@ extension FieldSection {
 extension Span<UInt8> {
     /// In one pass, because each request is asked.
     fileprivate func namesBrowser(_ range: Range<Int>) -> Bool {
-        for start in range.dropLast(2) {
-            // In lower case, if they are letters at all: three tell nearly always.
-            let rest = start..<range.upperBound
-            switch self[start] | 0x20 {
-            case UInt8(ascii: "m") where self[start + 2] | 0x20 == UInt8(ascii: "z"):
-                if hasPrefix(rest, ignoringCase: "mozilla") { return true }
-            case UInt8(ascii: "o") where self[start + 2] | 0x20 == UInt8(ascii: "e"):
-                if hasPrefix(rest, ignoringCase: "opera") { return true }
-            default: break
+        let text = extracting(range)
+        var start = 0
+        while start + 2 < text.count {
+            // In lower case, if it is a letter at all: z and e are the third letters of both names.
+            let third = text[start + 2] | 0x20
+            if third == UInt8(ascii: "z") || third == UInt8(ascii: "e") {
+                let rest = start..<text.count
+                if text.hasPrefix(rest, ignoringCase: "mozilla") { return true }
+                if text.hasPrefix(rest, ignoringCase: "opera") { return true }
             }
+            start += 1
         }
         return false
     }

@@ -32,15 +32,15 @@ package final class UpstreamGatekeeper: Sendable {
         self.wake = wake
     }
 
-    /// A request is to be sent. `waiter` is called once, from any thread, if it is told to wait;
-    /// unless it leaves before.
+    /// A request is to be sent. `waiter` is asked for if it is told to wait, and then called once,
+    /// from any thread; unless it leaves before.
     package func enter(
         at now: NIODeadline,
-        _ waiter: @escaping Waiter
+        _ waiter: () -> Waiter
     ) -> UpstreamGate.Entry {
         change(at: now) { shared in
             let (entry, release) = shared.gate.enter(at: now)
-            if case .wait(let ticket) = entry { shared.waiters[ticket] = waiter }
+            if case .wait(let ticket) = entry { shared.waiters[ticket] = waiter() }
             return (entry, release)
         }
     }

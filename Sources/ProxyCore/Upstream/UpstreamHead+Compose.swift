@@ -35,7 +35,10 @@ extension UpstreamHead {
         var isFound = false
         for index in lineStarts.indices {
             let line = line(index)
-            guard span.hasPrefix(line, ignoringCase: "authorization:") else { continue }
+            // Nearly all others are told apart by their first byte.
+            guard span[line.lowerBound] | 0x20 == UInt8(ascii: "a"),
+                span.hasPrefix(line, ignoringCase: "authorization:")
+            else { continue }
             guard !isFound, let authorization else { return false }
             // As buffers they are compared many bytes at a time, and a token has over a thousand.
             isFound = bytes.getSlice(at: line.lowerBound, length: line.count) == authorization.line
@@ -52,6 +55,7 @@ extension UpstreamHead {
         let isAuthor = context.route.isAuthor
         let hidesBrowser = fields.areOfBrowser
         var isAgentSent = false
+        var lines = FieldLines(of: fields)
         for index in fields.indices
         where Self.passes(
             fields[index].known,
@@ -64,18 +68,22 @@ extension UpstreamHead {
             if known == .other && fields.saysWhoForwarded(index) { continue }
             switch known {
             case .userAgent where hidesBrowser:
+                flush(&lines)
                 appendOriginalAgent(fields.valueSlice(index), context)
             case .maxForwards where head.forwardsLeft != nil:
+                flush(&lines)
                 appendField("Max-Forwards", "\(head.forwardsLeft ?? 0)")
             case .xOriginalUserAgent where hidesBrowser:
                 continue
             case .cookie where fields.hasCookie(index, ignoringCase: Self.sessionCookie):
+                flush(&lines)
                 appendOtherCookies(fields, index)
             default:
                 isAgentSent = isAgentSent || known == .userAgent
-                appendLine { fields.appendField(index, to: &$0) }
+                append(index, of: &lines)
             }
         }
+        flush(&lines)
         return isAgentSent
     }
 
@@ -118,7 +126,7 @@ extension UpstreamHead {
         _ context: Context,
         isAgentSent: Bool
     ) {
-        appendField("Via", "1.\(head.minorVersion) aem-auth-proxy")
+        appendField("Via", head.minorVersion == 0 ? "1.0 aem-auth-proxy" : "1.1 aem-auth-proxy")
         appendField("X-Request-Id", context.requestID)
         appendTrace(context)
         let replaced = context.route.replacedNames

@@ -61,12 +61,27 @@ package struct UpstreamHead: Sendable {
         bytes.writeStaticString("\r\n")
     }
 
-    package mutating func appendField(_ name: StaticString, _ value: String) {
-        appendLine { bytes in
-            bytes.writeStaticString(name)
-            bytes.writeStaticString(": ")
-            bytes.writeString(value)
+    package mutating func appendField(_ name: String, _ value: String) {
+        lineStarts.append(UInt32(truncatingIfNeeded: bytes.writerIndex))
+        let length = name.utf8.count + value.utf8.count + 4
+        bytes.writeWithOutputRawSpan(minimumWritableBytes: length) { line in
+            line.append(name)
+            line.append(ByteClass.colon)
+            line.append(ByteClass.space)
+            line.append(value)
+            line.append(ByteClass.carriageReturn)
+            line.append(ByteClass.lineFeed)
         }
+    }
+
+    /// Appends a received field line; ``flush(_:)`` is to be called before anything else is appended.
+    mutating func append(_ index: Int, of lines: inout FieldLines) {
+        lineStarts.append(UInt32(truncatingIfNeeded: bytes.writerIndex + lines.pendingBytes))
+        lines.append(index, to: &bytes)
+    }
+
+    mutating func flush(_ lines: inout FieldLines) {
+        lines.flush(to: &bytes)
     }
 
     /// Says how the body is framed, and ends the head.

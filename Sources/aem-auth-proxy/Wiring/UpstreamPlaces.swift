@@ -40,6 +40,11 @@ final class UpstreamPlaces: Sendable {
                 let meter = number.map { UpstreamMeter(loop.metrics.value, upstream: $0) }
                 try transport.open(upstream, at: index, budget: budget, meter: meter)
             }
+            // On all loops at the same time. What is asked of a loop next, before anybody is served,
+            // waits for it. Who asks for tokens does so at once, and reads it then.
+            if number != nil {
+                loop.eventLoop.execute { loop.transport.value.readTrust(for: index) }
+            }
         }
         return place
     }

@@ -46,7 +46,7 @@ struct UpstreamGatekeeperTests {
             func mayGo(at milliseconds: Int64) throws -> Bool {
                 let keeper = keeper(longestPause: limit)
                 keeper.answered(try HeadSamples.response(head), at: GateScript.time(0), time)
-                let entry = keeper.enter(at: GateScript.time(milliseconds)) { _ in }
+                let entry = keeper.enter(at: GateScript.time(milliseconds)) { { _ in } }
                 if case .go = entry { return true }
                 return false
             }
@@ -74,10 +74,12 @@ struct UpstreamGatekeeperTests {
         let wakes = Mutex<[NIODeadline]>([])
         let keeper = keeper(concurrent: 1) { time in wakes.withLock { $0.append(time) } }
         func enter(_ name: String, at time: Int64) -> UpstreamGate.Entry {
-            keeper.enter(at: GateScript.time(time)) { refusal in
-                // Called outside the lock: this would wait for itself.
-                keeper.advance(at: GateScript.time(time))
-                heard.withLock { $0.append("\(name) \(refusal?.cause.name ?? "go")") }
+            keeper.enter(at: GateScript.time(time)) {
+                { refusal in
+                    // Called outside the lock: this would wait for itself.
+                    keeper.advance(at: GateScript.time(time))
+                    heard.withLock { $0.append("\(name) \(refusal?.cause.name ?? "go")") }
+                }
             }
         }
         guard case .go(let first) = enter("a", at: 0), case .wait(let second) = enter("b", at: 1),
@@ -102,10 +104,10 @@ struct UpstreamGatekeeperTests {
         let keeper = keeper(concurrent: 1)
         var exchange: Exchange? = Exchange()
         weak let kept = exchange
-        guard case .go = keeper.enter(at: GateScript.time(0), { _ in }),
+        guard case .go = keeper.enter(at: GateScript.time(0), { { _ in } }),
             case .wait(let ticket) = keeper.enter(
                 at: GateScript.time(0),
-                { [exchange] _ in _ = exchange }
+                { { [exchange] _ in _ = exchange } }
             )
         else {
             Issue.record("one goes, the other waits")
@@ -153,7 +155,7 @@ struct UpstreamGatekeeperTests {
         _ now: NIODeadline
     ) async -> UpstreamGate.Ticket {
         let (turns, turn) = AsyncStream<Void>.makeStream()
-        switch keeper.enter(at: now, { _ in turn.finish() }) {
+        switch keeper.enter(at: now, { { _ in turn.finish() } }) {
         case .go(let ticket):
             return ticket
         case .wait(let ticket):
