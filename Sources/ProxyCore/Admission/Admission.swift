@@ -86,7 +86,11 @@ package final class Admission: Sendable {
         let isForProbes = listener.isAdmin && !listener.provesCallers
         var hosts =
             !isForProbes && (isTrusting || !listener.allowedHosts.isEmpty)
-            ? HostRule(isTLS: isTLS, allowed: listener.allowedHosts) : nil
+            ? HostRule(
+                isTLS: isTLS,
+                isPortJudged: !listener.address.isLoopback,
+                allowed: listener.allowedHosts
+            ) : nil
         hosts?.port = port
         self.hosts = hosts
         // A browser does not reach a Unix socket, but through what the operator put before it.

@@ -8,27 +8,45 @@ import NIOCore
 struct HostRule: Sendable {
     /// The one that clients have reached; nil on a Unix socket, which has none.
     var port: Int?
+    /// Whether `Host` has to name that port. On a loopback listener it adds nothing: a page whose name
+    /// was led here is of that name, whatever port it writes. A development server in front, or a
+    /// container's mapped port, writes another one.
+    private let isPortJudged: Bool
     /// What a host without a port means.
     private let defaultPort: Int
     private let allowed: [AllowedHost]
 
-    init(isTLS: Bool, allowed: [AllowedHost]) {
+    init(isTLS: Bool, isPortJudged: Bool, allowed: [AllowedHost]) {
         defaultPort = isTLS ? 443 : 80
+        self.isPortJudged = isPortJudged
         self.allowed = allowed
     }
 
     /// A target in absolute form agrees with `Host`, or its head would be none.
     func allows(_ head: RequestHead) -> Bool {
         guard head.fields.contains(.host), let authority = head.authority else { return false }
-        return allows(authority, in: head.bytes.readableBytesUInt8Span)
+        let bytes = head.bytes.readableBytesUInt8Span
+        return allows(authority, in: bytes, anyPort: !isPortJudged)
     }
 
-    func allows(_ authority: Authority, in bytes: Span<UInt8>) -> Bool {
+    /// Whether an origin of this host and port is the listener's own. Here the port counts: pages of
+    /// other servers of this machine are strangers.
+    func owns(_ authority: Authority, in bytes: Span<UInt8>) -> Bool {
+        allows(authority, in: bytes, anyPort: false)
+    }
+
+    /// Whether the name can only mean this machine.
+    static func isThisMachine(_ authority: Authority, in bytes: Span<UInt8>) -> Bool {
+        address(bytes, authority.host)?.isLoopback
+            ?? isLocalhost(bytes, withoutLastDot(bytes, authority.host))
+    }
+
+    private func allows(_ authority: Authority, in bytes: Span<UInt8>, anyPort: Bool) -> Bool {
         let named = authority.port ?? defaultPort
-        let isOwnPort = port == nil || port == named
+        let isOwnPort = anyPort || port == nil || port == named
+        if isOwnPort, Self.isThisMachine(authority, in: bytes) { return true }
         let address = Self.address(bytes, authority.host)
         let name = Self.withoutLastDot(bytes, authority.host)
-        if isOwnPort, address?.isLoopback ?? Self.isLocalhost(bytes, name) { return true }
         return allowed.contains { host in
             guard host.port.map({ $0 == named }) ?? isOwnPort else { return false }
             guard let allowed = host.address else {

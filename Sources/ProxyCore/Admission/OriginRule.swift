@@ -33,7 +33,9 @@ struct OriginRule: Sendable {
             else { return .foreign }
             let allowed = allowed.first { $0.origin.map { origin.equals($0, in: bytes) } ?? false }
             if let allowed { return .allowed(allowed) }
-            guard isOwn(origin, of: head, hosts: hosts) else { return .foreign }
+            guard isOwn(origin, of: head, hosts: hosts) || isRelayed(origin, in: head) else {
+                return .foreign
+            }
         }
         return isSameSite(fields) ? .own : .foreign
     }
@@ -41,9 +43,21 @@ struct OriginRule: Sendable {
     private func isOwn(_ origin: SentOrigin, of head: RequestHead, hosts: HostRule?) -> Bool {
         let bytes = head.bytes.readableBytesUInt8Span
         if let scheme, !bytes.equals(origin.scheme, ignoringCase: scheme) { return false }
-        if let hosts { return hosts.allows(origin.authority, in: bytes) }
+        if let hosts { return hosts.owns(origin.authority, in: bytes) }
         guard let host = head.authority, let port = origin.defaultPort else { return false }
         return origin.authority.agrees(with: host, in: bytes, defaultPort: port)
+    }
+
+    /// Whether a development server of this machine passes on what its own page asked of it: the
+    /// browser says that page and server are of one origin, and that is not this listener's.
+    private func isRelayed(_ origin: SentOrigin, in head: RequestHead) -> Bool {
+        let fields = head.fields
+        guard scheme != nil, fields.count(of: .secFetchSite) == 1,
+            let index = fields.firstIndex(of: .secFetchSite)
+        else { return false }
+        let bytes = head.bytes.readableBytesUInt8Span
+        return bytes.equals(fields[index].valueRange, "same-origin")
+            && HostRule.isThisMachine(origin.authority, in: bytes)
     }
 
     /// What a browser says that was led here by another site is neither of the two, nor is what

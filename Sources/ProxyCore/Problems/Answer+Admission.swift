@@ -4,9 +4,10 @@ extension Answer {
         Answer(
             status: 421,
             cause: .hostNotAllowed,
-            detail: "The Host field is not localhost or a loopback address with the listener's "
-                + "port, and not in the listener's allowedHosts. If this proxy is meant, add the "
-                + "name there; with its port (name:port) if that is not the listener's."
+            detail: "The Host field is not localhost or a loopback address (with the listener's "
+                + "port, where that is not on loopback), and not in the listener's allowedHosts. If "
+                + "this proxy is meant, add the name there; with its port (name:port) if that is "
+                + "not the listener's."
         )
     }
 

@@ -4,9 +4,8 @@ import Yams
 /// The file as a whole.
 extension ConfigurationReader {
     private static let keys = [
-        "listeners", "credentials", "upstreams", "routes", "tokens", "replay", "limits", "log",
-        "eventLoops", "strictFiles", "admin", "reloadOnChange",
-        "tracing",
+        "listeners", "admin", "credentials", "upstreams", "routes", "tokens", "replay", "limits",
+        "log", "tracing", "reloadOnChange", "eventLoops", "strictFiles",
     ]
 
     /// - Parameter root: `nil` for a file without content.

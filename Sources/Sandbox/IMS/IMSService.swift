@@ -1,6 +1,7 @@
 import AdobeIMS
 import NIOCore
 import NIOHTTP1
+import ProxyCore
 
 /// The HTTP face of the simulated IMS.
 final class IMSService: SandboxService {
@@ -35,7 +36,7 @@ final class IMSService: SandboxService {
         reply.fields.add(name: "X-Debug-Id", value: RandomText.dashed())
         reply.fields.add(name: "Cache-Control", value: "no-store")
         if !reply.fields.contains(name: "date") {
-            reply.fields.add(name: "Date", value: HTTPDate.text(now))
+            reply.fields.add(name: "Date", value: now.httpDate)
         }
         return reply
     }

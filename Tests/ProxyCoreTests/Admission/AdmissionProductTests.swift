@@ -8,20 +8,22 @@ struct AdmissionProductTests {
         case own
         case allowed
         case foreign
+        /// Of another server of this machine, which may be passing on what its own page asked.
+        case neighbour
     }
 
     private static let hosts = [
         ("localhost:8080", true), ("LOCALHOST.:8080", true), ("app.localhost:8080", true),
         ("127.0.0.1:8080", true), ("[::1]:8080", true), ("evil.example:8080", false),
-        ("evil.example", false), ("localhost.evil.example:8080", false), ("localhost", false),
-        ("127.0.0.1.nip.io:8080", false), ("0.0.0.0:8080", false), ("localhost:8081", false),
+        ("evil.example", false), ("localhost.evil.example:8080", false), ("localhost", true),
+        ("127.0.0.1.nip.io:8080", false), ("0.0.0.0:8080", false), ("localhost:8081", true),
     ]
 
     private static let origins: [(String?, Page)] = [
         (nil, .none), ("http://localhost:8080", .own), ("http://[::1]:8080", .own),
         ("https://app.internal", .allowed), ("https://evil.example", .foreign),
-        ("http://evil.example:8080", .foreign), ("http://localhost:3000", .foreign),
-        ("https://localhost:8080", .foreign), ("null", .foreign), ("", .foreign),
+        ("http://evil.example:8080", .foreign), ("http://localhost:3000", .neighbour),
+        ("https://localhost:8080", .neighbour), ("null", .foreign), ("", .foreign),
     ]
 
     private static let sites: [(String?, Bool)] = [
@@ -39,12 +41,14 @@ struct AdmissionProductTests {
         _ isHostOwn: Bool,
         _ page: Page,
         _ isSiteOwn: Bool,
+        _ site: String?,
         isPreflight: Bool,
         opens: Bool
     ) -> String {
         if !isHostOwn { return "421 host_not_allowed" }
         switch page {
         case .foreign: return "403 cross_site"
+        case .neighbour: return site == "same-origin" ? "admitted" : "403 cross_site"
         case .allowed: return !opens ? "403 cross_site" : isPreflight ? "preflight" : "admitted"
         case .own, .none: return isSiteOwn ? "admitted" : "403 cross_site"
         }
@@ -73,6 +77,7 @@ struct AdmissionProductTests {
                                 isHostOwn,
                                 page,
                                 isSiteOwn,
+                                site,
                                 isPreflight: asksMethod && line.hasPrefix("OPTIONS"),
                                 opens: opens
                             )

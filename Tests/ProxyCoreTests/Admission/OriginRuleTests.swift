@@ -38,7 +38,18 @@ struct OriginRuleTests {
         ("Origin: http://localhost:8080¶Sec-Fetch-Site: same-origin¶", true),
         ("Origin: http://localhost:8080¶Sec-Fetch-Site: same-site¶", false),
         ("Origin: https://localhost:8080¶", false), ("Origin: http://localhost¶", false),
-        ("Origin: http://localhost:3000¶", false), ("Origin: http://evil.example:8080¶", false),
+        ("Origin: http://localhost:3000¶", false),
+        // A development server of this machine, and what is none.
+        ("Origin: http://localhost:3000¶Sec-Fetch-Site: same-origin¶", true),
+        ("Origin: https://app.localhost:5173¶Sec-Fetch-Site: same-origin¶", true),
+        ("Origin: http://localhost:3000¶Sec-Fetch-Site: none¶", false),
+        ("Origin: http://localhost:3000¶Sec-Fetch-Site: same-site¶", false),
+        ("Origin: http://localhost:3000¶Sec-Fetch-Site: cross-site¶", false),
+        (
+            "Origin: http://localhost:3000¶Sec-Fetch-Site: same-origin¶"
+                + "Sec-Fetch-Site: cross-site¶", false
+        ),
+        ("Origin: http://evil.example:8080¶", false),
         ("Origin: http://evil.example¶Sec-Fetch-Site: same-origin¶", false),
         ("Origin: null¶", false), ("Origin: ¶", false), ("Origin: localhost:8080¶", false),
         ("Origin: http://localhost:8080/¶", false), ("Origin: http://localhost:8080/path¶", false),

@@ -121,8 +121,9 @@ import Testing
         ProblemCase(
             "a list at the top",
             "- upstreams\n",
-            "proxy.conf:1:1: is a list; write a mapping with the keys listeners, credentials, "
-                + "upstreams, routes, tokens, replay, limits, log, tracing, eventLoops, strictFiles"
+            "proxy.conf:1:1: is a list; write a mapping with the keys listeners, admin, "
+                + "credentials, upstreams, routes, tokens, replay, limits, log, tracing, "
+                + "reloadOnChange, eventLoops, strictFiles"
         ),
         ProblemCase(
             "an empty file",
