@@ -17,8 +17,10 @@ struct Listening: Sendable {
     /// With the port that the system chose.
     let address: ListenAddress
 
-    /// The rest of a TCP handshake that has begun has so much time to come over the network.
+    /// The rest of a TCP handshake that has begun has so much time to come: over the network, and on
+    /// this machine, where it comes as soon as the system gets to it.
     private static let handshakeGrace = Duration.milliseconds(250)
+    private static let localHandshakeGrace = Duration.milliseconds(25)
     /// Between two looks at a queue that is not empty.
     private static let pause = Duration.milliseconds(5)
 
@@ -35,10 +37,8 @@ struct Listening: Sendable {
         case .tcp:
             // Where the system can't, whoever comes between the last look and the end is reset.
             try? await channel.eventLoop.flatSubmit { refuseNew() }.get()
-            if !address.isLoopback {
-                let end = min(deadline, .now + Self.handshakeGrace)
-                try? await Task.sleep(until: end, clock: .continuous)
-            }
+            let grace = address.isLoopback ? Self.localHandshakeGrace : Self.handshakeGrace
+            try? await Task.sleep(until: min(deadline, .now + grace), clock: .continuous)
         case .unix(let socket): socket.removeFile()
         case .passed: break
         }
