@@ -77,7 +77,8 @@ package final class CurlTransport: UpstreamTransport {
 
     /// Nobody has a transfer to the upstream any more, or will have one.
     package func close(_ index: UpstreamIndex) {
-        guard let pool = pools[index] else { return }
+        // It may never have been opened.
+        guard pools.indices.contains(index), let pool = pools[index] else { return }
         pool.close()
         pools[index] = nil
         let file = pool.upstream.certificateAuthorities

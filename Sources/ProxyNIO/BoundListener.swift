@@ -47,6 +47,8 @@ final class Entrance: Sendable {
         let listener: ListenerID
         /// nil: plain HTTP.
         let tls: DownstreamTLS?
+        /// Has the rules, also for who comes in the moment in which another one takes its place.
+        let plan: ServingPlan
     }
 
     let isUnix: Bool

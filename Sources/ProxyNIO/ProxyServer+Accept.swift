@@ -13,7 +13,7 @@ extension ProxyServer {
         guard let way = entrance.way,
             let services = loops[ObjectIdentifier(channel.eventLoop)]?.services.value
         else { return channel.eventLoop.makeFailedFuture(NoPlace()) }
-        let (metrics, listener) = (services.metrics, services.plan.number(of: way.listener))
+        let (metrics, listener) = (services.metrics, way.plan.number(of: way.listener))
         metrics.connectionAccepted(listener: listener)
         channel.closeFuture.assumeIsolated().whenComplete { _ in
             metrics.connectionClosed(listener: listener)
@@ -61,7 +61,8 @@ extension ProxyServer {
             throw ChannelError.inappropriateOperationForState
         }
         let services = loop.services.value
-        guard let reception = Reception(at: way.listener, of: services.plan, from: peer) else {
+        let plan = services.plan.has(way.listener) ? services.plan : way.plan
+        guard let reception = Reception(at: way.listener, of: plan, from: peer) else {
             throw ChannelError.ioOnClosedChannel
         }
         let pipeline = channel.pipeline.syncOperations

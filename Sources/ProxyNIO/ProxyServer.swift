@@ -50,12 +50,18 @@ package final class ProxyServer: Sendable {
         }
     }
 
+    private struct Served {
+        var listeners: [Serving] = []
+        /// Nothing more is listened at.
+        var isDraining = false
+    }
+
     private let group: MultiThreadedEventLoopGroup
     let loops: [ObjectIdentifier: Loop]
     let faults: AcceptFaults
     let logger: Logger
     private let places: Mutex<ConnectionPlaces>
-    private let serving = Mutex<[Serving]>([])
+    private let served = Mutex(Served())
     private let emptied = Mutex<EventLoopPromise<Void>?>(nil)
 
     /// How many connections failed before their first byte, since the process began.
@@ -135,14 +141,16 @@ package final class ProxyServer: Sendable {
         }
         for serving in listeners {
             serving.bound.use(socketMode: serving.listener.socketMode)
-            await serving.bound.begin(.init(listener: serving.id, tls: serving.tls))
+            await serving.bound.begin(
+                .init(listener: serving.id, tls: serving.tls, plan: plan)
+            )
         }
-        let before = serving.withLock { serving in
-            defer { serving = listeners }
-            return serving
-        }
-        let gone = before.filter { old in
-            !listeners.contains { $0.bound.entrance === old.bound.entrance }
+        let gone = served.withLock { served in
+            if served.isDraining { return listeners }
+            defer { served.listeners = listeners }
+            return served.listeners.filter { old in
+                !listeners.contains { $0.bound.entrance === old.bound.entrance }
+            }
         }
         await stop(gone, by: .now + plan.limits.drainTimeout)
     }
@@ -189,9 +197,10 @@ package final class ProxyServer: Sendable {
     }
 
     private func stopListening(by deadline: ContinuousClock.Instant) async {
-        let open = serving.withLock { serving in
-            defer { serving = [] }
-            return serving
+        let open = served.withLock { served in
+            served.isDraining = true
+            defer { served.listeners = [] }
+            return served.listeners
         }
         await stop(open, by: deadline)
     }

@@ -150,7 +150,7 @@ extension EndToEnd.RotationTests {
 }
 
 extension Scene {
-    fileprivate func file(of account: ThrowawayAccount) throws -> [UInt8] {
+    func file(of account: ThrowawayAccount) throws -> [UInt8] {
         try Self.credentials(of: account, imsEndpoint: ims.endpoint)
     }
 }

@@ -72,6 +72,11 @@ struct Client: Sendable {
         try await group.shutdownGracefully()
     }
 
+    /// Gives up an upstream's place.
+    func close(_ upstream: UpstreamIndex) async throws {
+        try await eventLoop.submit { [transport] in transport.value.close(upstream) }.get()
+    }
+
     /// More than once does no harm.
     func closeTransport() async throws {
         try await eventLoop.submit { [transport] in transport.value.close() }.get()

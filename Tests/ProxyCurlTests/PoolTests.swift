@@ -95,6 +95,19 @@ import Testing
         try await next.rest()
     }
 
+    /// As one has whose opening failed, on this event loop or another one.
+    @Test(.timeLimit(.minutes(1)))
+    func `a place that was never opened can be given up`() async throws {
+        try await Stage.run { stage in
+            _ = try await stage.warmUp()
+            for _ in 0..<2 { try await stage.client.close(7) }
+            try await stage.client.close(0)
+            try await stage.client.close(0)
+            try await stage.client.closeTransport()
+            try await stage.client.close(0)
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `each request tells how far it has come`() async throws {
         try await Stage.run { stage in

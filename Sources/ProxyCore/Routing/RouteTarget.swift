@@ -31,6 +31,9 @@ package final class RouteTarget: Sendable {
     package let place: UpstreamPlace
     /// nil: the request is sent without any credential.
     package let tokens: TokenSource?
+    /// What gets the tokens: it goes on for as long as anybody may ask for one, which after a reload
+    /// may be a request under way.
+    private let work: (any Sendable)?
     /// How bodies are kept for a replay.
     package let replay: BodyReplay
     package let labels: Labels
@@ -46,12 +49,14 @@ package final class RouteTarget: Sendable {
         route: Route,
         place: UpstreamPlace,
         tokens: TokenSource?,
+        work: (any Sendable)? = nil,
         replay: BodyReplay,
         labels: Labels = .none
     ) {
         self.route = route
         self.place = place
         self.tokens = tokens
+        self.work = work
         self.replay = replay
         self.labels = labels
         replacedNames =

@@ -7,7 +7,8 @@ extension TokenSource {
         shared.withLock { ($0.candidate?.provider ?? $0.provider).fingerprint }
     }
 
-    /// Other settings hold from now on. The token stays, and is stored where it belongs now.
+    /// Other settings hold from now on. The token stays, and is stored where it belongs now. What is
+    /// on trial was made by the old settings: it has to be proposed again.
     package func use(store: (any TokenStore)?, refreshBefore: Duration?) async {
         shared.withLock { shared in
             let provider = shared.provider
@@ -18,6 +19,7 @@ extension TokenSource {
                 store: store,
                 refreshBefore: refreshBefore
             )
+            shared.candidate = nil
             shared.lifecycle.refreshBefore = refreshBefore
         }
         signal.yield()

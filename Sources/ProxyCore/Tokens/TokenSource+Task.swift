@@ -103,7 +103,8 @@ extension TokenSource {
             // What the end of the process cut off has changed nothing.
             guard !Task.isCancelled else { return }
         }
-        await save(to: provider.store)
+        // Which may be another one by now.
+        await save(to: shared.withLock { $0.provider.store })
     }
 
     /// If the wall clock is set back while IMS is asked, the token's end moves with it.

@@ -38,7 +38,7 @@ extension Proxy {
         let routes = RouteTargets(
             configuration,
             places: places,
-            sources: identities.mapValues(\.source),
+            identities: identities,
             names: names,
             replayBudget: budget,
             logger: logger
@@ -62,8 +62,10 @@ extension Proxy {
         let generation = (old?.plan.generation ?? 0) + 1
         var servings: [ProxyServer.Serving] = []
         var added: [BoundListener] = []
+        var left = old?.servings ?? []
         for (index, listener) in draft.configuration.allListeners.enumerated() {
-            let kept = old?.servings.first { $0.listener.address == listener.address }
+            let kept = left.firstIndex { $0.listener.isThere(for: listener) }
+                .map { left.remove(at: $0) }
             let bound: BoundListener
             do throws(ProxyServer.BindError) {
                 if let kept {
@@ -135,7 +137,8 @@ extension Proxy {
                 provider: providers.provider(name, credential),
                 secrets: secrets,
                 logger: logger,
-                clock: clock
+                clock: clock,
+                tally: old?.source.tally ?? TokenTally()
             )
         let upstreams = configuration.upstreams(of: name)
         let watcher = CredentialWatcher(
@@ -196,9 +199,17 @@ extension Proxy {
 }
 
 extension Listener {
-    /// Whether connections that came to the one may be served by the rules of the other.
+    /// Whether the other one can have its socket. Of port 0 each has its own.
+    fileprivate func isThere(for other: Listener) -> Bool {
+        address == other.address
+            && (isAdmin == other.isAdmin || address.overlaps(other.address))
+    }
+
+    /// Whether connections that came to the one may be served by the rules of the other. Whoever
+    /// was trusted for a certificate has to show it to the authorities of now.
     fileprivate func isAlike(_ other: Listener) -> Bool {
-        (tls == nil) == (other.tls == nil) && isAdmin == other.isAdmin
+        (tls == nil) == (other.tls == nil) && tls?.clientCA == other.tls?.clientCA
+            && isAdmin == other.isAdmin
     }
 }
 

@@ -57,6 +57,13 @@ final class Proxy: Sendable {
             defer { current = setup }
             return current
         }
+        let kept = old?.draft.identities ?? [:]
+        // Before the first request that waits for a token. Those of before end when no request that
+        // began with them is left.
+        for (name, identity) in setup.draft.identities
+        where kept[name]?.source !== identity.source {
+            background.start(identity.exchanges)
+        }
         await server.serve(setup.plan, at: setup.servings)
         await trace(by: setup.draft)
         let known = Set(old?.servings.map(\.id) ?? [])
@@ -65,23 +72,22 @@ final class Proxy: Sendable {
                 logger.info("listening", metadata: ["address": "\(address)"])
             }
         }
-        let kept = old?.draft.identities ?? [:]
         for (name, identity) in setup.draft.identities {
+            if kept[name]?.source === identity.source {
+                await keep(identity, named: name, old, setup.configuration)
+            }
             if kept[name]?.watch !== identity.watch {
                 kept[name]?.watch?.stop()
                 if let watch = identity.watch { background.start(watch) }
             }
-            if kept[name]?.source === identity.source {
-                await keep(identity, named: name, old, setup.configuration)
-            } else {
-                kept[name]?.exchanges.stop()
-                background.start(identity.exchanges)
-            }
         }
         for (name, identity) in kept where setup.draft.identities[name] == nil {
             identity.watch?.stop()
-            identity.exchanges.stop()
         }
+        watchCertificates(of: setup, after: old)
+    }
+
+    private func watchCertificates(of setup: Setup, after old: Setup?) {
         let certificates = setup.draft.certificates.compactMap(\.self)
         let before = old?.draft.certificates.compactMap(\.self) ?? []
         for certificate in certificates where !before.contains(where: certificate.isSame) {

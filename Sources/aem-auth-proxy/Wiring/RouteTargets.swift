@@ -11,7 +11,7 @@ struct RouteTargets {
     init(
         _ configuration: Configuration,
         places: [UpstreamPlace],
-        sources: [String: TokenSource],
+        identities: [String: Setup.Identity],
         names: MetricNames,
         replayBudget: ReplayBudget,
         logger: Logger
@@ -21,11 +21,13 @@ struct RouteTargets {
             guard let place = places.first(where: { $0.settings.name == route.upstream }) else {
                 return nil
             }
-            let tokens = route.credential.flatMap { sources[$0] }
+            let identity = route.credential.flatMap { identities[$0] }
+            let tokens = identity?.source
             return RouteTarget(
                 route: route,
                 place: place,
                 tokens: tokens,
+                work: identity?.exchanges,
                 // Without a token none is refused, and for a lost connection memory is enough.
                 replay: BodyReplay(
                     configuration.replay,

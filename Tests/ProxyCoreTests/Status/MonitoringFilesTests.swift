@@ -1,4 +1,5 @@
 import Foundation
+import ProxyCore
 import Testing
 
 /// Alerts and board use metrics that exist, and `docs/operations.md` explains all of them: its
@@ -16,6 +17,15 @@ struct MonitoringFilesTests {
             of: /\n\| `((?:aem_auth_proxy|process)_\w+)`.*?\| ([a-z]*) \|/
         )
         return Dictionary(uniqueKeysWithValues: rows.map { (String($0.1), String($0.2)) })
+    }
+
+    @Test func `the page has the metrics that there are, and no others`() throws {
+        let documented = try Set(
+            Self.text("docs/operations.md").matches(
+                of: /`((?:aem_auth_proxy|process)_[a-z_]+)`/
+            ).map { String($0.1) }
+        )
+        #expect(documented == Set(MetricFamily.all.map(\.name)))
     }
 
     @Test(arguments: [
