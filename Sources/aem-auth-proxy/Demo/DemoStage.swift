@@ -81,6 +81,11 @@ struct DemoStage: Sendable {
         }
     }
 
+    /// Of the token that the proxy sends; 0 without one.
+    var generation: Int {
+        proxy.setup?.sources.first?.status.token?.generation ?? 0
+    }
+
     var invitation: String {
         """
         A simulated Adobe IMS, a simulated AEM author and the proxy between them are running on \

@@ -70,7 +70,7 @@ struct Rehearsal: Sendable {
     /// The listeners that can't be bound now, each with the reason.
     func takenAddresses() async -> [String] {
         var taken: [String] = []
-        for listener in configuration.listeners {
+        for listener in configuration.allListeners {
             let address = listener.address
             let reason: String?? = await threads.run(on: "\(address)", within: Self.timeLimit) {
                 Self.reason(against: address)
