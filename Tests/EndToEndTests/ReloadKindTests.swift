@@ -258,6 +258,7 @@ extension EndToEnd.ReloadKindTests {
         async throws
     {
         let promise = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Void.self)
+        defer { promise.succeed() }
         let refusal =
             "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0\r\n\r\n"
         try await RawUpstream.serving({ request in

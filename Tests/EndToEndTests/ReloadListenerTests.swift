@@ -34,6 +34,7 @@ extension EndToEnd.ReloadListenerTests {
 
     @Test func `one that is new serves, one that is gone drains`() async throws {
         let promise = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Void.self)
+        defer { promise.succeed() }
         try await RawUpstream.serving({ request in
             request.description.contains("/slow")
                 ? .init([.wait(promise.futureResult)] + RawUpstream.Reply.ok("slow").steps)
