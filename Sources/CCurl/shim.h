@@ -52,6 +52,20 @@ static inline curl_socket_t curl_shim_active_socket(CURL *easy) {
                                                                                : CURL_SOCKET_BAD;
 }
 
+// A number; 0 when libcurl has none.
+static inline long curl_shim_info(CURL *easy, CURLINFO info) {
+    long value = 0;
+    return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
+}
+
+// Whether TCP is connected. While a connection is made, libcurl tells of that by the peer's address
+// alone: its times come when all is done.
+static inline int curl_shim_is_connected(CURL *easy) {
+    char *address = NULL;
+    return curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK && address &&
+           *address;
+}
+
 static inline const curl_version_info_data *curl_shim_version(void) {
     return curl_version_info(CURLVERSION_NOW);
 }

@@ -14,6 +14,8 @@ final class ClosedTransfer: Transfer {
         delegate?.ended(.failure(UpstreamFailure(.local, detail: "the upstream is closed")))
     }
 
+    var connectTimeout: UpstreamFailure? { nil }
+
     func resumeSending() {}
 
     func resumeReceiving() {}

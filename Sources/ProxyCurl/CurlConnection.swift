@@ -62,7 +62,7 @@ final class CurlConnection {
         isNameKnown = true
         let bound = NIOLoopBound(self, eventLoop: multi.eventLoop)
         timeout = multi.eventLoop.scheduleTask(in: limit) {
-            bound.value.fail(UpstreamFailure(.unreachable, detail: "timed out while connecting"))
+            bound.value.fail(bound.value.timedOut)
         }
         pool.nameBecameKnown()
     }
@@ -72,16 +72,21 @@ final class CurlConnection {
         guard case .connecting = state else { return }
         guard code == CURLE_OK else {
             let lacks = lacksDescriptors || Descriptors.areMissing
-            return fail(lacks ? .descriptorsMissing : UpstreamFailure(connecting: code))
+            return fail(lacks ? .descriptorsMissing : handle.fault(code).failure)
         }
         guard let socket = handle.opened() else {
-            return fail(UpstreamFailure(.unreachable, detail: "closed as soon as it was open"))
+            return fail(UpstreamFailure(.closed))
         }
         timeout?.cancel()
         timeout = nil
         state = .open(socket)
         multi.opened(socket, by: self)
         pool.opened(self)
+    }
+
+    /// What it is if it takes too long now.
+    var timedOut: UpstreamFailure {
+        .timedOut(isNameKnown ? handle.stage : .name, isProxied: pool.upstream.proxy != nil)
     }
 
     private func fail(_ failure: UpstreamFailure) {
@@ -112,6 +117,9 @@ final class CurlConnection {
     func receive(into buffer: inout ByteBuffer) -> CurlHandle.Received {
         handle.receive(into: &buffer)
     }
+
+    /// See ``CurlHandle/osError``.
+    var osError: Int32 { handle.osError }
 
     /// See ``CurlHandle/hasPending``.
     var hasPending: Bool { isOpen && handle.hasPending }

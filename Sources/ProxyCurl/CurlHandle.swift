@@ -29,6 +29,9 @@ import ProxyCore
     private var tls: UnsafeMutableRawPointer?
     private var socket = CURL_SOCKET_BAD
     private var resolve: UnsafeMutablePointer<curl_slist>?
+    private let isProxied: Bool
+    /// Where libcurl writes what went wrong.
+    private let message: UnsafeMutablePointer<CChar>
 
     /// It fails where libcurl doesn't take what it is told: one option less is another connection.
     ///
@@ -44,7 +47,7 @@ import ProxyCore
         let proxy = upstream.proxy ?? ""
         try self.init(url: "\(upstream.url.origin)/", proxy: proxy, trust: trust, share: share)
         if dropsAddress {
-            unsafe resolve = curl_slist_append(nil, "-\(upstream.dialled)")
+            unsafe resolve = curl_slist_append(nil, "-\(upstream.dialled.hostAndPort)")
             _ = unsafe curl_shim_set_list(pointer, CURLOPT_RESOLVE, resolve)
         }
     }
@@ -70,6 +73,10 @@ import ProxyCore
         }
         unsafe self.pointer = pointer
         self.share = share
+        isProxied = !proxy.isEmpty
+        unsafe message = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        _ = unsafe curl_shim_set_pointer(pointer, CURLOPT_ERRORBUFFER, message)
         for constant in CurlOption.constants { try set(constant.option, constant.value) }
         try set(CURLOPT_URL, .text(url))
         try set(CURLOPT_PROXY, .text(proxy))
@@ -80,6 +87,7 @@ import ProxyCore
     deinit {
         unsafe curl_easy_cleanup(pointer)
         unsafe curl_slist_free_all(resolve)
+        unsafe message.deallocate()
     }
 
     /// `connection`: Outlives this handle's time in a multi.
@@ -103,6 +111,33 @@ import ProxyCore
         guard code == CURLE_OK else {
             throw CurlError("libcurl doesn't take option \(option.rawValue)")
         }
+    }
+
+    // MARK: Faults
+
+    /// How far it has come, once the name of the first host is known.
+    var stage: ConnectStage {
+        guard unsafe curl_shim_is_connected(pointer) != 0 else { return .connect }
+        let hasProxyAnswered = unsafe curl_shim_info(pointer, CURLINFO_HTTP_CONNECTCODE) != 0
+        return isProxied && !hasProxyAnswered ? .proxy : .tls
+    }
+
+    /// What libcurl knows of its failure.
+    func fault(_ code: CURLcode) -> CurlFault {
+        CurlFault(
+            code: code.rawValue,
+            osError: osError,
+            verifyResult: unsafe curl_shim_info(pointer, CURLINFO_SSL_VERIFYRESULT),
+            connectCode: unsafe curl_shim_info(pointer, CURLINFO_HTTP_CONNECTCODE),
+            isProxied: isProxied,
+            stage: stage,
+            message: unsafe String(cString: message)
+        )
+    }
+
+    /// What the system said last of its socket; 0: nothing.
+    var osError: Int32 {
+        Int32(truncatingIfNeeded: unsafe curl_shim_info(pointer, CURLINFO_OS_ERRNO))
     }
 
     // MARK: Bytes
@@ -181,14 +216,5 @@ import ProxyCore
     private var isEndedCleanly: Bool {
         guard let tls = unsafe tls else { return true }
         return unsafe tls_shim_is_ended(tls) != 0
-    }
-}
-
-extension Upstream {
-    /// The host and port that are connected to first, as libcurl remembers them: `host:port`.
-    fileprivate var dialled: String {
-        let target = proxy.flatMap { try? UpstreamURL($0) } ?? url
-        let host = target.host.contains(":") ? "[\(target.host)]" : target.host
-        return "\(host):\(target.port)"
     }
 }

@@ -143,6 +143,14 @@ final class CurlPool {
 
     // MARK: Connections
 
+    /// What it is for those that wait, if none is made in time.
+    var timeout: UpstreamFailure {
+        guard let oldest = connecting.first else {
+            return UpstreamFailure(.unreachable, detail: "no connection was free in time")
+        }
+        return oldest.timedOut
+    }
+
     private func connectMore() {
         while !isClosed, waiting.count > connecting.count + resting.count,
             name.mayConnect(beside: connecting.count { !$0.isNameKnown }, at: .now())
@@ -244,7 +252,7 @@ final class CurlPool {
 extension Upstream {
     /// Whether no name has to be looked up for it.
     fileprivate var isDialledByAddress: Bool {
-        let host = (proxy.flatMap { try? UpstreamURL($0) } ?? url).host
+        let host = dialled.host
         return host.contains(":")
             || host.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E }
     }

@@ -78,6 +78,8 @@ final class CurlTransfer: Transfer {
         if connection.hasPending { receiveLater() }
     }
 
+    var connectTimeout: UpstreamFailure? { connection == nil ? pool.timeout : nil }
+
     func cancel() {
         guard delegate != nil else { return }
         delegate = nil
@@ -239,12 +241,16 @@ final class CurlTransfer: Transfer {
             isActionable: writer.isActionable
         )
         pool.connectionDied()
-        let failure = UpstreamFailure(broken: code, isHeadComplete: reader.isHeadComplete)
+        let failure = UpstreamFailure(
+            broken: code,
+            osError: code == nil ? 0 : connection.osError,
+            isHeadComplete: reader.isHeadComplete
+        )
         guard resend.isPermitted else { return broke(failure) }
         self.connection = nil
         connection.close()
         guard !isBodyTaken || delegate?.rewindRequestBody() == true else {
-            return end(.failure(UpstreamFailure(.bodyNotRewindable, detail: failure.detail)))
+            return end(.failure(UpstreamFailure(.bodyNotRewindable, detail: failure.reason)))
         }
         needsNewConnection = true
         isBodyAwaited = false

@@ -136,6 +136,7 @@ final class ExchangeDriver {
             tokenWaitStarted = nil
         }
         recorder?.tokenWaitEnded(result.failure?.cause)
+        if case .failure(let unavailable) = result { record.reason = unavailable.reason }
         perform(machine.tokenArrived(result, isBodyReplayable: body.isReplayable))
     }
 
@@ -210,7 +211,11 @@ final class ExchangeDriver {
     func timedOut() {
         let isTokenAwaited = machine.wait == .token
         if isTokenAwaited { recorder?.tokenWaitEnded(.tokenTimeout) }
-        perform(machine.timedOut(token: isTokenAwaited ? route?.tokens?.current() : nil))
+        let action = machine.timedOut(
+            token: isTokenAwaited ? route?.tokens?.current() : nil,
+            connecting: upstream.transfer?.connectTimeout
+        )
+        perform(action)
     }
 
     /// Nothing more is done for a client that left.
@@ -252,6 +257,11 @@ final class ExchangeDriver {
         record.attemptCount = machine.attempts
         record.generation = machine.generation
         record.cause = record.cause ?? machine.cause
+        if let failure = machine.failure, let route {
+            record.reason = failure.reason(at: route.upstreamSettings)
+        } else if record.cause == nil {
+            record.reason = nil
+        }
         finishTrace()
         services.observer.ended(record)
     }

@@ -45,6 +45,9 @@ final class GatheredCall: TransferDelegate {
         transfer.start()
     }
 
+    /// See ``Transfer/connectTimeout``.
+    var connectTimeout: UpstreamFailure? { transfer?.connectTimeout }
+
     /// Does nothing to a call that has ended.
     func cancel() {
         onEnd = nil

@@ -5,6 +5,7 @@ import ProxyCore
 /// One token request under way. Confined to its event loop; kept alive by its transfer.
 final class IMSCall {
     private let request: TokenRequest
+    private let place: UpstreamPlace
     private let version: String
     private var call: GatheredCall?
     private var timeout: Scheduled<Void>?
@@ -18,29 +19,35 @@ final class IMSCall {
     /// `onEnd`: Called once.
     init(
         _ request: TokenRequest,
+        to place: UpstreamPlace,
         version: String,
         onEnd: @escaping (Result<TokenAnswer, IMSError>) -> Void
     ) {
         self.request = request
+        self.place = place
         self.version = version
         self.onEnd = onEnd
     }
 
-    func start(
-        on transport: any UpstreamTransport,
-        upstream: UpstreamIndex,
-        eventLoop: any EventLoop
-    ) {
+    func start(on transport: any UpstreamTransport, eventLoop: any EventLoop) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         timeout = eventLoop.scheduleTask(in: Self.timeLimit) {
-            bound.value.end(.failure(.transport(.imsTimeout)))
+            bound.value.timedOut()
         }
         let body = ByteBuffer(string: request.body.reveal())
+        let server = place.settings
         let call = GatheredCall(body: body, answerLimit: Self.answerLimit) { result in
-            self.end(result.map(TokenAnswer.init).mapError(IMSError.init))
+            self.end(result.map(TokenAnswer.init).mapError { IMSError($0, at: server) })
         }
         self.call = call
-        call.start(composedHead(bodyLength: body.readableBytes), on: transport, to: upstream)
+        call.start(composedHead(bodyLength: body.readableBytes), on: transport, to: place.index)
+    }
+
+    private func timedOut() {
+        let failure =
+            call?.connectTimeout
+            ?? UpstreamFailure(.unreachable, detail: "no complete answer in time")
+        end(.failure(.transport(.imsTimeout, reason: failure.reason(at: place.settings))))
     }
 
     /// Does nothing to a call that has ended.
@@ -100,20 +107,11 @@ extension FieldSection {
 }
 
 extension IMSError {
-    fileprivate init(_ failure: GatheredCall.Failure) {
+    fileprivate init(_ failure: GatheredCall.Failure, at server: Upstream) {
         switch failure {
         case .tooLarge(let status): self.init(.imsBadAnswer, status: status)
-        case .upstream(let failure): self = .transport(failure.imsCause)
-        }
-    }
-}
-
-extension UpstreamFailure {
-    fileprivate var imsCause: IMSError.Cause {
-        switch kind {
-        case .tls: .imsTLS
-        case .protocolViolation: .imsBadAnswer
-        case .unreachable, .interrupted, .bodyNotRewindable, .local: .imsUnreachable
+        case .upstream(let failure):
+            self = .transport(failure.kind.imsCause, reason: failure.reason(at: server))
         }
     }
 }

@@ -7,23 +7,23 @@ package import ProxyCore
 package struct IMSClient<Transport: UpstreamTransport & SendableMetatype>: TokenEndpoint {
     private let eventLoop: any EventLoop
     private let transport: NIOLoopBound<Transport>
-    private let upstream: UpstreamIndex
+    private let place: UpstreamPlace
     private let version: String
     private let traces: NIOLoopBound<TraceExporter>?
 
     /// `transport`: Confined to `eventLoop`.
-    /// `upstream`: The index of IMS among the transport's upstreams.
+    /// `place`: IMS's among the transport's upstreams.
     /// `traces`: Of the same loop; nil: nothing is traced.
     package init(
         transport: NIOLoopBound<Transport>,
         eventLoop: any EventLoop,
-        upstream: UpstreamIndex,
+        at place: UpstreamPlace,
         version: String,
         traces: NIOLoopBound<TraceExporter>? = nil
     ) {
         self.transport = transport
         self.eventLoop = eventLoop
-        self.upstream = upstream
+        self.place = place
         self.version = version
         self.traces = traces
     }
@@ -45,13 +45,13 @@ package struct IMSClient<Transport: UpstreamTransport & SendableMetatype>: Token
             await withCheckedContinuation { continuation in
                 eventLoop.execute {
                     let trace = traces?.value.imsTrace(path: request.path)
-                    let call = IMSCall(request, version: version) { result in
+                    let call = IMSCall(request, to: place, version: version) { result in
                         if let trace { traces?.value.add([trace.finish(result)]) }
                         continuation.resume(returning: result)
                     }
                     if case .cancelled = progress.value { return call.cancel() }
                     progress.value = .underWay(call)
-                    call.start(on: transport.value, upstream: upstream, eventLoop: eventLoop)
+                    call.start(on: transport.value, eventLoop: eventLoop)
                 }
             }
         } onCancel: {

@@ -176,15 +176,19 @@ struct IMSErrorTests {
     @Test func `causes are snake case words`() {
         #expect(
             IMSError.Cause.allCases.map(\.rawValue) == [
-                "ims_unreachable", "ims_tls", "ims_timeout", "ims_server_error", "ims_throttled",
-                "ims_bad_answer", "invalid_client", "client_secret_invalid", "invalid_scope",
+                "ims_name_unknown", "ims_refused", "ims_unreachable", "ims_proxy_refused",
+                "ims_proxy_unreachable", "ims_tls_untrusted", "ims_tls_expired", "ims_tls_name",
+                "ims_tls", "ims_timeout", "ims_server_error", "ims_throttled", "ims_bad_answer",
+                "invalid_client", "client_secret_invalid", "invalid_scope",
                 "certificate_not_bound", "assertion_rejected", "unauthorized_client",
                 "ims_rejected", "local_token_expired", "credential_unusable",
             ]
         )
     }
 
-    @Test(arguments: [IMSError.Cause.imsUnreachable, .imsTLS, .imsTimeout])
+    @Test(
+        arguments: IMSError.Cause.allCases.prefix { $0 != .imsServerError }
+    )
     func `a failure on the way is transient and has no status`(cause: IMSError.Cause) {
         let error = IMSError.transport(cause)
         #expect(error.cause == cause && error.isTransient)
@@ -196,5 +200,9 @@ struct IMSErrorTests {
         #expect(text.hasPrefix("invalid_client (status 401, x-debug-id d-1): "))
         #expect(text.hasSuffix(IMSError.Cause.invalidClient.explanation))
         #expect("\(IMSError.transport(.imsTLS))".hasPrefix("ims_tls: The TLS"))
+        let refused = IMSError.transport(.imsRefused, reason: "ims.test:443: connection refused")
+        #expect(
+            "\(refused)".hasPrefix("ims_refused (ims.test:443: connection refused): Nobody listens")
+        )
     }
 }

@@ -92,7 +92,7 @@ extension EndToEnd.InterruptionTests {
             let connection = try await scene.connect()
             connection.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n")
             let answer = try await connection.answer()
-            try Self.check(answer, 502, "upstream_unreachable", address: scene.aem.url)
+            try Self.check(answer, 502, "upstream_refused", address: scene.aem.url)
             try await scene.aem.comeBack()
             connection.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try await connection.answer().status == 200)

@@ -30,7 +30,7 @@ extension EndToEnd.TokenTests {
             let seconds = try #require(answer.values("retry-after").first.flatMap(Int.init))
             #expect((1...60).contains(seconds))
             let problem = try object(answer.body)
-            #expect(problem["cause"] as? String == "ims_unreachable")
+            #expect(problem["cause"] as? String == "ims_refused")
             #expect(problem["status"] as? Int == 503)
             #expect(problem["requestId"] as? String == answer.values("x-request-id").first)
             #expect(scene.aem.requestCount == 0)

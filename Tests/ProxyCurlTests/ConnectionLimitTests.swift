@@ -58,7 +58,7 @@ import Testing
             let connection = try await stage.peer.accept()
             try await connection.head()
             try await connection.reset()
-            #expect(try await first.outcome().failure?.kind == .unreachable)
+            #expect(try await first.outcome().failure?.kind == .reset)
             let next = try await stage.peer.accept()
             #expect(try await next.head().hasPrefix("GET /2 "))
             try await next.answer()

@@ -117,7 +117,7 @@ import Testing
             try await call.reached { $0.calls[.readRequestBody] == 2 }
             try await connection.close()
             let outcome = try await call.outcome()
-            #expect(outcome.failure?.kind == .unreachable)
+            #expect(outcome.failure?.kind == .closed)
         }
     }
 

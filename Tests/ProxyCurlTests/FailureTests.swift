@@ -18,13 +18,13 @@ import Testing
     private static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
     static let answers = [
-        Case(name: "nothing", bytes: "", kind: .unreachable),
-        Case(name: "half a status line", bytes: "HTTP/1.1 20", kind: .unreachable),
-        Case(name: "half a head", bytes: ok + "X-A: 1\r\n", kind: .unreachable),
+        Case(name: "nothing", bytes: "", kind: .closed),
+        Case(name: "half a status line", bytes: "HTTP/1.1 20", kind: .closed),
+        Case(name: "half a head", bytes: ok + "X-A: 1\r\n", kind: .closed),
         Case(
             name: "an informational head alone",
             bytes: "HTTP/1.1 103 Early Hints\r\n\r\n",
-            kind: .unreachable
+            kind: .closed
         ),
         Case(
             name: "a short body",
@@ -171,31 +171,31 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a port that nobody listens on is unreachable`() async throws {
+    func `a port that nobody listens on refuses`() async throws {
         try await Stage.run { stage in
             try await stage.peer.close()
             let outcome = try await stage.client.begin(Request()).outcome()
-            #expect(outcome.failure?.kind == .unreachable)
+            #expect(outcome.failure?.kind == .refused)
             #expect(outcome.heads.isEmpty)
         }
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a name that doesn't exist is unreachable`() async throws {
+    func `a name that doesn't exist is not found`() async throws {
         let client = try await Client.start("http://nowhere.invalid:1")
         let outcome = try await client.begin(Request()).outcome()
-        #expect(outcome.failure?.kind == .unreachable)
+        #expect(outcome.failure == UpstreamFailure(.nameUnknown))
         try await client.shutDown()
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a reset before the head is unreachable`() async throws {
+    func `a reset before the head is a reset`() async throws {
         try await Stage.run { stage in
             let outcome = try await stage.exchange { connection in
                 try await connection.head()
                 try await connection.reset()
             }
-            #expect(outcome.failure?.kind == .unreachable)
+            #expect(outcome.failure?.kind == .reset)
         }
     }
 

@@ -16,7 +16,7 @@ import Testing
         for name in ["Authorization", "Cookie", "X-Own"] { #expect(!head.contains(name)) }
         try await connection.answer("403 Forbidden")
         let outcome = try await call.outcome()
-        #expect(outcome.failure?.kind == .unreachable)
+        #expect(outcome.failure?.kind == .proxyRefused(status: 403))
         try await client.shutDown()
     }
 

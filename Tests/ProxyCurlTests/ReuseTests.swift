@@ -80,7 +80,7 @@ import Testing
         /// What is read of the request before the connection is closed.
         let body: String
         var isSentAgain = false
-        var kind: UpstreamFailure.Kind?
+        var cause: Cause?
 
         var testDescription: String { name }
     }
@@ -111,19 +111,19 @@ import Testing
             name: "POST whose body was sent",
             request: .post(.length(5), hello),
             body: "hello",
-            kind: .unreachable
+            cause: .upstreamUnreachable
         ),
         Death(
             name: "POST without a body",
             request: .post(.none, []),
             body: "",
-            kind: .unreachable
+            cause: .upstreamUnreachable
         ),
         Death(
             name: "POST with an empty body",
             request: .post(.length(0), []),
             body: "",
-            kind: .unreachable
+            cause: .upstreamUnreachable
         ),
         Death(
             name: "POST with an empty body in chunks",
@@ -151,7 +151,7 @@ import Testing
                 let outcome = try await call.outcome()
                 #expect(outcome.heads.isEmpty)
                 #expect(outcome.failure != nil)
-                if let kind = death.kind { #expect(outcome.failure?.kind == kind) }
+                if let cause = death.cause { #expect(outcome.failure?.kind.cause == cause) }
                 return try await stage.expectNewConnection()
             }
             let next = try await stage.peer.accept()
@@ -196,7 +196,7 @@ import Testing
             }
             try await stage.die(fresh)
             let outcome = try await call.outcome()
-            #expect(outcome.failure?.kind == .unreachable)
+            #expect(outcome.failure?.kind.cause == .upstreamUnreachable)
             #expect(outcome.heads.isEmpty)
         }
     }
@@ -235,7 +235,7 @@ import Testing
                 try await connection.head()
                 try await connection.close()
             }
-            #expect(outcome.failure?.kind == .unreachable)
+            #expect(outcome.failure?.kind.cause == .upstreamUnreachable)
             try await stage.expectNewConnection()
         }
     }

@@ -16,8 +16,15 @@ final class TLSPeer {
     /// - Parameters:
     ///   - names: what the certificate is for.
     ///   - files: what is served, by name.
+    ///   - start: when the certificate begins, from now.
+    ///   - options: more of `openssl s_server`.
     /// - Throws: when the server can't be started.
-    init(names: [String], files: [String: [UInt8]] = [:]) throws {
+    init(
+        names: [String],
+        files: [String: [UInt8]] = [:],
+        start: Duration = .seconds(-60),
+        options: [String] = []
+    ) throws {
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("tls-peer-\(UUID().uuidString)")
         try FileManager.default.createDirectory(
@@ -31,7 +38,7 @@ final class TLSPeer {
             key: key,
             validFor: .seconds(3600),
             subjectAlternativeNames: names,
-            from: UnixTime.now().advanced(by: .seconds(-60))
+            from: UnixTime.now().advanced(by: start)
         )
         var contents = files
         contents["key.pem"] = Array(try key.pkcs8PEM().reveal().utf8)
@@ -42,10 +49,11 @@ final class TLSPeer {
         process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "openssl", "s_server", "-accept", "127.0.0.1:0", "-key", "key.pem", "-cert",
-            "certificate.pem", "-WWW",
-        ]
+        process.arguments =
+            [
+                "openssl", "s_server", "-accept", "127.0.0.1:0", "-key", "key.pem", "-cert",
+                "certificate.pem", "-WWW",
+            ] + options
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

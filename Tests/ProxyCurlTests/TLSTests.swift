@@ -6,14 +6,14 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func `a certificate that nobody vouches for is refused`() async throws {
         let outcome = try await Self.request("localhost", names: ["localhost"], isTrusted: false)
-        #expect(outcome.failure?.kind == .tls)
+        #expect(outcome.failure?.kind == .tlsUntrusted)
         #expect(outcome.heads.isEmpty)
     }
 
     @Test(.timeLimit(.minutes(1)))
     func `a certificate for another host is refused`() async throws {
         let outcome = try await Self.request("localhost", names: ["elsewhere.example"])
-        #expect(outcome.failure?.kind == .tls)
+        #expect(outcome.failure?.kind == .tlsName)
         #expect(outcome.heads.isEmpty)
     }
 

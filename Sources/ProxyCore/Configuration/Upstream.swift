@@ -65,6 +65,9 @@ package struct Upstream: Sendable, Equatable {
     /// Requests at one time, each of which has a connection.
     package var mostRequests: Int { min(maxConnections, maxConcurrentRequests ?? maxConnections) }
 
+    /// The host and port that are connected to first: the outbound proxy's, if there is one.
+    package var dialled: UpstreamURL { proxy.flatMap { try? UpstreamURL($0) } ?? url }
+
     package var scheme: UpstreamURL.Scheme { url.scheme }
     package var host: String { url.host }
     package var port: Int { url.port }

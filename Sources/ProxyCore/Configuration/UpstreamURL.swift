@@ -50,9 +50,12 @@ package struct UpstreamURL: Sendable, Hashable, CustomStringConvertible {
     package var origin: String { "\(scheme.rawValue)://\(authority)" }
 
     /// ``origin`` with its port even where that is the scheme's own.
-    package var originWithPort: String {
+    package var originWithPort: String { "\(scheme.rawValue)://\(hostAndPort)" }
+
+    /// `host:port`, whatever the port.
+    package var hostAndPort: String {
         let host = host.contains(":") ? "[\(host)]" : host
-        return "\(scheme.rawValue)://\(host):\(port)"
+        return "\(host):\(port)"
     }
 
     package var isLoopback: Bool { Loopback.contains(host) }

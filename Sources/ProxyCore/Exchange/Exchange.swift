@@ -40,6 +40,8 @@ package struct Exchange: Sendable {
     package private(set) var replayReason: Replay.Reason?
     /// Why the client didn't get what it asked for; nil when it did.
     package private(set) var cause: Cause?
+    /// Of the attempt that ended it; nil when none failed.
+    package private(set) var failure: UpstreamFailure?
 
     /// How long a request waits for a token before it is answered without.
     package static let tokenTimeout = Duration.seconds(10)
@@ -159,8 +161,10 @@ package struct Exchange: Sendable {
     package mutating func upstreamFailed(_ failure: UpstreamFailure) -> Action? {
         switch phase {
         case .attempting, .inspecting:
+            self.failure = failure
             return answer(.upstreamFailed(failure))
         case .responding:
+            self.failure = failure
             return abort(.upstreamInterrupted)
         case .unbegun, .waitingForToken, .holding, .fetchingCSRFToken, .ended:
             return nil
@@ -212,12 +216,18 @@ package struct Exchange: Sendable {
     /// The present wait is over its limit.
     ///
     /// `token`: What could be sent after all, when the wait for a better one has run out.
-    package mutating func timedOut(token: IssuedToken? = nil) -> Action? {
+    /// `connecting`: What it is to have no connection yet; nil for what waits for none.
+    package mutating func timedOut(
+        token: IssuedToken? = nil,
+        connecting: UpstreamFailure? = nil
+    ) -> Action? {
         switch phase {
         case .waitingForToken:
             return token.map { attempt($0) } ?? answer(.tokenTimeout)
+        case .attempting where wait == .connection:
+            return upstreamFailed(connecting ?? UpstreamFailure(.timedOut(.connect)))
         case .attempting:
-            return answer(Self.timeout(wait))
+            return answer(wait == .requestBody ? .requestBodyTimeout : .upstreamTimeout)
         case .holding:
             return forward(cause: .refreshFailed)
         case .inspecting(let likely):
@@ -228,14 +238,6 @@ package struct Exchange: Sendable {
             return abort(wait == .client ? .clientGone : .upstreamTimeout)
         case .unbegun, .ended:
             return nil
-        }
-    }
-
-    private static func timeout(_ wait: Wait) -> Answer {
-        switch wait {
-        case .connection: .upstreamFailed(UpstreamFailure(.unreachable, detail: "timed out"))
-        case .requestBody: .requestBodyTimeout
-        case .gate, .token, .sending, .answer, .body, .client, .csrfToken: .upstreamTimeout
         }
     }
 

@@ -63,6 +63,9 @@ package struct ExchangeRecord: Sendable {
     /// Of the token that was sent last; nil without one.
     package var generation: Int?
     package var cause: Cause?
+    /// Why a connection to AEM or IMS could not be made, or broke, with its host and port; nil when
+    /// that is not what went wrong.
+    package var reason: String?
 
     /// Of what never became a request.
     package init(began: NIODeadline) {

@@ -3,7 +3,9 @@ extension Cause {
     /// back for an upstream's sake is none of its failures.
     package var isUpstreamFailure: Bool {
         switch self {
-        case .upstreamUnreachable, .upstreamTimeout, .upstreamTLS, .upstreamProtocol,
+        case .upstreamNameUnknown, .upstreamRefused, .upstreamUnreachable, .upstreamTimeout,
+            .upstreamProxyRefused, .upstreamProxyUnreachable, .upstreamTLSUntrusted,
+            .upstreamTLSExpired, .upstreamTLSName, .upstreamTLS, .upstreamProtocol,
             .upstreamInterrupted:
             true
         default: false

@@ -53,7 +53,8 @@ package final class LoopMetrics {
                 requestID: record.requestID,
                 route: route,
                 status: record.status,
-                cause: record.cause
+                cause: record.cause,
+                reason: record.reason
             )
         )
     }

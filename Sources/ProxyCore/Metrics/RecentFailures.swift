@@ -10,13 +10,23 @@ package struct RecentFailures: Sendable {
         package let status: Int
         /// nil: the status says it all.
         package let cause: Cause?
+        /// As in the access log.
+        package let reason: String?
 
-        package init(time: UnixTime, requestID: String, route: Int, status: Int, cause: Cause?) {
+        package init(
+            time: UnixTime,
+            requestID: String,
+            route: Int,
+            status: Int,
+            cause: Cause?,
+            reason: String? = nil
+        ) {
             self.time = time
             self.requestID = requestID
             self.route = route
             self.status = status
             self.cause = cause
+            self.reason = reason
         }
     }
 

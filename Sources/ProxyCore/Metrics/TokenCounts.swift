@@ -12,6 +12,8 @@ package struct TokenCounts: Sendable {
     package struct Failure: Sendable, Equatable {
         package let cause: IMSError.Cause
         package let time: UnixTime
+        /// Why a connection could not be made, or broke.
+        package let reason: String?
     }
 
     /// A certificate's end, which its file may say to be earlier than the certificate does.

@@ -21,10 +21,15 @@ package final class TokenTally: Sendable {
         shared.withLock { $0.successes += 1 }
     }
 
-    package func exchangeFailed(_ cause: IMSError.Cause, at now: UnixTime) {
+    /// `reason`: See ``IMSError/reason``.
+    package func exchangeFailed(
+        _ cause: IMSError.Cause,
+        at now: UnixTime,
+        reason: String? = nil
+    ) {
         shared.withLock { counts in
             counts.failures[cause, default: 0] += 1
-            counts.lastFailure = TokenCounts.Failure(cause: cause, time: now)
+            counts.lastFailure = TokenCounts.Failure(cause: cause, time: now, reason: reason)
         }
     }
 

@@ -21,6 +21,8 @@ package struct AccessRecord: Sendable {
     package var attempts = 0
     package var generation: Int?
     package var cause: Cause?
+    /// Why a connection could not be made, or broke.
+    package var reason: String?
 
     package init() {}
 
@@ -41,6 +43,7 @@ package struct AccessRecord: Sendable {
         attempts = exchange.attemptCount
         generation = exchange.generation
         cause = exchange.cause
+        reason = exchange.reason
     }
 
     /// Appends one line. `time` is when it is written, in ISO 8601.
@@ -139,5 +142,6 @@ package struct AccessRecord: Sendable {
         body("attempts", .number(Int64(attempts)))
         if let generation { body("generation", .number(Int64(generation))) }
         if let cause { body("cause", .text(cause.name)) }
+        if let reason { body("reason", .text(reason)) }
     }
 }

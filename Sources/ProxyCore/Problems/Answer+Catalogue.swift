@@ -122,41 +122,6 @@ extension Answer {
             detail: "The upstream did not answer in time (upstreams.*.responseTimeout)."
         )
     }
-
-    package static func upstreamFailed(_ failure: UpstreamFailure) -> Answer {
-        let (cause, detail): (Cause, String) =
-            switch failure.kind {
-            case .unreachable:
-                (
-                    .upstreamUnreachable,
-                    "The upstream could not be reached, or it closed the "
-                        + "connection without an answer."
-                )
-            case .tls:
-                (
-                    .upstreamTLS,
-                    "The TLS connection to the upstream failed; its certificate may "
-                        + "not be trusted here (upstreams.*.certificateAuthorities)."
-                )
-            case .protocolViolation:
-                (.upstreamProtocol, "The upstream's answer is not valid HTTP.")
-            case .interrupted:
-                (
-                    .upstreamInterrupted,
-                    "The upstream closed the connection in the middle of its "
-                        + "answer."
-                )
-            case .bodyNotRewindable:
-                (
-                    .upstreamUnreachable,
-                    "The connection to the upstream was lost, and the "
-                        + "request's body could not be sent again."
-                )
-            case .local:
-                (.internalError, "The proxy could not send the request.")
-            }
-        return Answer(status: cause == .internalError ? 500 : 502, cause: cause, detail: detail)
-    }
 }
 
 extension Duration {

@@ -23,8 +23,12 @@ extension Cause {
         case .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused,
             .scopeMissing, .accountNotProvisionedYet, .csrfTokenUnavailable, .csrfNotReplayable:
             refusalExplanation
-        case .upstreamUnreachable, .upstreamTimeout, .upstreamTLS, .upstreamProtocol,
-            .upstreamInterrupted, .upstreamBusy, .upstreamRetryAfter, .credentialEcho:
+        case .upstreamNameUnknown, .upstreamRefused, .upstreamUnreachable, .upstreamProxyRefused,
+            .upstreamProxyUnreachable, .upstreamTLSUntrusted, .upstreamTLSExpired,
+            .upstreamTLSName, .upstreamTLS:
+            connectionExplanation
+        case .upstreamTimeout, .upstreamProtocol, .upstreamInterrupted, .upstreamBusy,
+            .upstreamRetryAfter, .credentialEcho:
             upstreamExplanation
         }
     }
@@ -89,13 +93,8 @@ extension Cause {
 
     private var upstreamExplanation: String {
         switch self {
-        case .upstreamUnreachable:
-            "No connection to the upstream could be made, or it was closed without an answer: "
-                + "check the upstream's url, name resolution, the firewall and an outbound proxy."
         case .upstreamTimeout:
             Answer.upstreamTimeout.detail + " If AEM needs so long for this request, raise it."
-        case .upstreamTLS:
-            Answer.upstreamFailed(UpstreamFailure(.tls, detail: "")).detail
         case .upstreamProtocol:
             "The upstream's answer is not valid HTTP: check that the upstream's url names AEM and "
                 + "its right port."

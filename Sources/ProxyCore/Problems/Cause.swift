@@ -35,8 +35,15 @@ package enum Cause: Hashable, Sendable {
     case csrfNotReplayable
     case ims(IMSError.Cause)
     // The upstream's.
+    case upstreamNameUnknown
+    case upstreamRefused
     case upstreamUnreachable
     case upstreamTimeout
+    case upstreamProxyRefused
+    case upstreamProxyUnreachable
+    case upstreamTLSUntrusted
+    case upstreamTLSExpired
+    case upstreamTLSName
     case upstreamTLS
     case upstreamProtocol
     case upstreamInterrupted
@@ -74,8 +81,15 @@ package enum Cause: Hashable, Sendable {
         case .csrfTokenUnavailable: "csrf_token_unavailable"
         case .csrfNotReplayable: "csrf_not_replayable"
         case .ims(let cause): cause.rawValue
+        case .upstreamNameUnknown: "upstream_name_unknown"
+        case .upstreamRefused: "upstream_refused"
         case .upstreamUnreachable: "upstream_unreachable"
         case .upstreamTimeout: "upstream_timeout"
+        case .upstreamProxyRefused: "upstream_proxy_refused"
+        case .upstreamProxyUnreachable: "upstream_proxy_unreachable"
+        case .upstreamTLSUntrusted: "upstream_tls_untrusted"
+        case .upstreamTLSExpired: "upstream_tls_expired"
+        case .upstreamTLSName: "upstream_tls_name"
         case .upstreamTLS: "upstream_tls"
         case .upstreamProtocol: "upstream_protocol"
         case .upstreamInterrupted: "upstream_interrupted"

@@ -8,7 +8,12 @@ package enum ProxyStatus {
     /// RFC 9209 §2.3; nil where the answer is the upstream's own.
     private static func errorType(_ cause: Cause) -> String? {
         switch cause {
-        case .upstreamUnreachable, .upstreamRetryAfter: "destination_unavailable"
+        case .upstreamNameUnknown: "dns_error"
+        case .upstreamRefused: "connection_refused"
+        case .upstreamUnreachable, .upstreamProxyRefused, .upstreamProxyUnreachable,
+            .upstreamRetryAfter:
+            "destination_unavailable"
+        case .upstreamTLSUntrusted, .upstreamTLSExpired, .upstreamTLSName: "tls_certificate_error"
         case .upstreamTimeout: "http_response_timeout"
         case .upstreamTLS: "tls_protocol_error"
         case .upstreamProtocol, .credentialEcho: "http_protocol_error"

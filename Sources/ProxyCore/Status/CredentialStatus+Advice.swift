@@ -11,7 +11,7 @@ extension CredentialStatus {
 
     private func tokenAdvice(at now: UnixTime) -> [Advice] {
         let left = Duration.seconds(readiness.secondsLeft)
-        let reason = readiness.cause.map { " (\($0.name))" } ?? ""
+        let reason = readiness.cause.map { " (\(words(of: $0)))" } ?? ""
         let explanation = readiness.cause.map { " " + $0.explanation } ?? ""
         switch readiness.state {
         case .expired where !readiness.isUsed:
@@ -49,6 +49,11 @@ extension CredentialStatus {
         case .fresh, .due:
             return localTokenAdvice(left)
         }
+    }
+
+    private func words(of cause: Cause) -> String {
+        guard let lastFailure, lastFailure.cause == cause else { return cause.name }
+        return lastFailure.words
     }
 
     /// Nobody but its developer can renew it.

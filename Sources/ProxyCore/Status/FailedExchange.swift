@@ -11,18 +11,22 @@ package struct FailedExchange: Equatable, Sendable {
     package var status: Int
     /// nil: AEM answered so, and the proxy knows no reason.
     package var cause: Cause?
+    /// Why a connection could not be made, or broke; nil when that is not what went wrong.
+    package var reason: String?
 
     package init(
         time: UnixTime,
         requestID: String,
         route: String?,
         status: Int,
-        cause: Cause?
+        cause: Cause?,
+        reason: String? = nil
     ) {
         self.time = time
         self.requestID = requestID
         self.route = route
         self.status = status
         self.cause = cause
+        self.reason = reason
     }
 }

@@ -76,8 +76,10 @@ extension Cause {
         case .malformedRequest, .methodNotAllowed, .requestHeadTooLarge, .requestTargetTooLong,
             .requestBodyTooLarge, .requestHeadTimeout, .requestBodyTimeout, .versionNotSupported,
             .noRoute, .ambiguousPath, .clientGone, .hostNotAllowed, .crossSite, .callerUnknown,
-            .routeNotGranted, .tokenTimeout, .refreshFailed, .ims, .upstreamUnreachable,
-            .upstreamTimeout, .upstreamTLS, .upstreamProtocol, .upstreamInterrupted,
+            .routeNotGranted, .tokenTimeout, .refreshFailed, .ims, .upstreamNameUnknown,
+            .upstreamRefused, .upstreamUnreachable, .upstreamTimeout, .upstreamProxyRefused,
+            .upstreamProxyUnreachable, .upstreamTLSUntrusted, .upstreamTLSExpired,
+            .upstreamTLSName, .upstreamTLS, .upstreamProtocol, .upstreamInterrupted,
             .upstreamRetryAfter:
             false
         }

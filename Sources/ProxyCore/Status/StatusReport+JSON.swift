@@ -133,6 +133,7 @@ extension FailedExchange {
             "status": .number(status),
             "cause": .text(cause?.name),
             "explanation": .text(cause?.explanation),
+            "reason": .text(reason),
         ])
     }
 }

@@ -18,7 +18,7 @@ extension UpstreamStatus {
             && Double(long.failures) >= Self.worrying * Double(long.requests)
         guard isDown || isWorrying else { return nil }
         let (window, time) = isDown ? (lastMinute, "minute") : (long, "10 minutes")
-        let reason = lastFailure.map { ", the last with \($0.cause.name)" } ?? ""
+        let reason = lastFailure.map { ", the last with \($0.words)" } ?? ""
         let explanation = lastFailure.map { " " + $0.cause.explanation } ?? ""
         return Advice(
             isDown ? .now : .soon,

@@ -11,11 +11,19 @@ package struct ExchangeHistory: Sendable, Equatable {
         package let attempts: Int
         /// No next one before this.
         package let retryAt: UnixTime
+        /// Of the last one, see ``IMSError/reason``; a next process does not learn of it.
+        package let reason: String?
 
-        package init(cause: IMSError.Cause, attempts: Int, retryAt: UnixTime) {
+        package init(
+            cause: IMSError.Cause,
+            attempts: Int,
+            retryAt: UnixTime,
+            reason: String? = nil
+        ) {
             self.cause = cause
             self.attempts = attempts
             self.retryAt = retryAt
+            self.reason = reason
         }
     }
 
@@ -87,12 +95,17 @@ extension ExchangeHistory.Failure {
         } else {
             delay = ExchangeDelay.permanent
         }
-        self.init(cause: error.cause, attempts: attempts, retryAt: now.advanced(by: delay))
+        self.init(
+            cause: error.cause,
+            attempts: attempts,
+            retryAt: now.advanced(by: delay),
+            reason: error.reason
+        )
     }
 
     /// The same with another time of the next try.
     func retried(at time: UnixTime) -> Self {
-        Self(cause: cause, attempts: attempts, retryAt: time)
+        Self(cause: cause, attempts: attempts, retryAt: time, reason: reason)
     }
 }
 

@@ -231,7 +231,8 @@ package struct TokenLifecycle: Sendable {
         return TokenUnavailable(
             cause: .ims(failure.cause),
             explanation: failure.cause.explanation,
-            retryAfter: max(.seconds(1), now.duration(to: failure.retryAt))
+            retryAfter: max(.seconds(1), now.duration(to: failure.retryAt)),
+            reason: failure.reason
         )
     }
 }

@@ -25,6 +25,7 @@ extension TokenSource {
             "token exchange failed",
             metadata: [
                 "credential": "\(name)", "cause": "\(error.cause.rawValue)",
+                "reason": "\(error.reason ?? "-")",
                 "explanation": "\(error.explanation)", "state": "\(state.rawValue)",
                 "retry.after": "\(reason.retryAfter)",
                 "ims.status": "\(error.status.map(String.init) ?? "-")",
@@ -39,7 +40,8 @@ extension TokenSource {
             "changed credentials are not in use",
             metadata: [
                 "credential": "\(name)", "files": "\(candidate.provider.label)",
-                "cause": "\(error.cause.rawValue)", "explanation": "\(error.explanation)",
+                "cause": "\(error.cause.rawValue)", "reason": "\(error.reason ?? "-")",
+                "explanation": "\(error.explanation)",
                 "retry.after": "\(delay ?? .zero)",
             ]
         )

@@ -146,7 +146,7 @@ extension TokenSource {
         }
         // An exchange that the end of the process cut off is not a failure of IMS.
         if !Task.isCancelled {
-            tally.exchangeFailed(error.cause, at: clock.wall())
+            tally.exchangeFailed(error.cause, at: clock.wall(), reason: error.reason)
             log(error, reason)
         }
         for call in calls { call() }
@@ -210,7 +210,7 @@ extension TokenSource {
             if shared.candidate?.number == candidate.number { shared.candidate = candidate }
             return candidate
         }
-        tally.exchangeFailed(error.cause, at: clock.wall())
+        tally.exchangeFailed(error.cause, at: clock.wall(), reason: error.reason)
         log(failed, error)
     }
 }

@@ -31,6 +31,8 @@ package protocol Transfer: AnyObject {
     func resumeSending()
     /// The delegate takes more again, after ``ResponseFlow/pause``.
     func resumeReceiving()
+    /// What it is if there is no connection in time; nil when it has one, or waits for none.
+    var connectTimeout: UpstreamFailure? { get }
     /// Ends the transfer; the delegate hears nothing more of it.
     func cancel()
 }

@@ -79,7 +79,7 @@ private final class IMSUpstream: TokenEndpoint {
         let client = IMSClient(
             transport: loop.transport,
             eventLoop: loop.eventLoop,
-            upstream: place.index,
+            at: place,
             version: Version.current,
             traces: loop.traces
         )

@@ -32,7 +32,8 @@ extension Proxy {
                     route: failure.route == MetricNames.none
                         ? nil : metrics.names.name(.route, failure.route),
                     status: failure.status,
-                    cause: failure.cause
+                    cause: failure.cause,
+                    reason: failure.reason
                 )
             }
         )
@@ -55,7 +56,7 @@ extension Proxy {
                 successes: Int(counts.successes),
                 failures: counts.failures.mapValues { Int($0) },
                 lastFailure: counts.lastFailure.map {
-                    LastFailure(cause: .ims($0.cause), time: $0.time)
+                    LastFailure(cause: .ims($0.cause), time: $0.time, reason: $0.reason)
                 }
             )
         }
@@ -87,7 +88,9 @@ extension Proxy {
                 requests: Int(counts.upstreamRequests[number]),
                 failures: failures,
                 lastFailure: recent.first.flatMap { failure in
-                    failure.cause.map { LastFailure(cause: $0, time: failure.time) }
+                    failure.cause.map {
+                        LastFailure(cause: $0, time: failure.time, reason: failure.reason)
+                    }
                 },
                 connections: Int(counts.upstreamConnections[number]),
                 waiting: place.gatekeeper.waitingCount,

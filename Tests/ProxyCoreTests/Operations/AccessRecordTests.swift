@@ -52,6 +52,14 @@ struct AccessRecordTests {
         )
     }
 
+    @Test func `a connection's fault is said as one word`() throws {
+        var record = Self.full
+        record.reason = "aem.test:443: connection refused"
+        let text = try written(record, .text)
+        #expect(text.hasSuffix(#" reason="aem.test:443: connection refused""#))
+        #expect(try json(record)["reason"] as? String == record.reason)
+    }
+
     @Test func `what isn't there isn't said`() throws {
         #expect(
             try written(AccessRecord(), .text) == """
@@ -63,6 +71,7 @@ struct AccessRecordTests {
         #expect(json["upstream.ms"] == nil)
         #expect(json["generation"] == nil)
         #expect(json["cause"] == nil)
+        #expect(json["reason"] == nil)
         #expect(json.count == 14)
     }
 

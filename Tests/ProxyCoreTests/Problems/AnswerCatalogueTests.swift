@@ -57,6 +57,16 @@ struct AnswerCatalogueTests {
 
     @Test(arguments: [
         (UpstreamFailure.Kind.unreachable, 502, "upstream_unreachable", "destination_unavailable"),
+        (.nameUnknown, 502, "upstream_name_unknown", "dns_error"),
+        (.refused, 502, "upstream_refused", "connection_refused"),
+        (.reset, 502, "upstream_unreachable", "destination_unavailable"),
+        (.closed, 502, "upstream_unreachable", "destination_unavailable"),
+        (.timedOut(.tls), 502, "upstream_unreachable", "destination_unavailable"),
+        (.proxyRefused(status: 407), 502, "upstream_proxy_refused", "destination_unavailable"),
+        (.proxyUnreachable, 502, "upstream_proxy_unreachable", "destination_unavailable"),
+        (.tlsUntrusted, 502, "upstream_tls_untrusted", "tls_certificate_error"),
+        (.tlsExpired, 502, "upstream_tls_expired", "tls_certificate_error"),
+        (.tlsName, 502, "upstream_tls_name", "tls_certificate_error"),
         (.tls, 502, "upstream_tls", "tls_protocol_error"),
         (.protocolViolation, 502, "upstream_protocol", "http_protocol_error"),
         (.interrupted, 502, "upstream_interrupted", "http_response_incomplete"),

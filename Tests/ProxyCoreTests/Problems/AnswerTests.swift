@@ -64,8 +64,10 @@ struct AnswerTests {
             ),
         ]
         + [
-            UpstreamFailure.Kind.unreachable, .tls, .protocolViolation, .interrupted,
-            .bodyNotRewindable, .local,
+            UpstreamFailure.Kind.unreachable, .nameUnknown, .refused, .reset, .closed,
+            .timedOut(.name), .proxyRefused(status: 407), .proxyUnreachable, .tlsUntrusted,
+            .tlsExpired, .tlsName, .tls, .protocolViolation, .interrupted, .bodyNotRewindable,
+            .local,
         ].map { .upstreamFailed(UpstreamFailure($0, detail: "secret.internal:4502")) }
 
     @Test(arguments: all)

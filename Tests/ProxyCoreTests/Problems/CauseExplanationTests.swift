@@ -12,7 +12,9 @@ extension Cause {
             .routeNotGranted, .connectionLimit, .bodyNotReplayable, .internalError, .tokenTimeout,
             .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused,
             .scopeMissing, .accountNotProvisionedYet, .csrfTokenUnavailable, .csrfNotReplayable,
-            .upstreamUnreachable, .upstreamTimeout, .upstreamTLS, .upstreamProtocol,
+            .upstreamNameUnknown, .upstreamRefused, .upstreamUnreachable, .upstreamTimeout,
+            .upstreamProxyRefused, .upstreamProxyUnreachable, .upstreamTLSUntrusted,
+            .upstreamTLSExpired, .upstreamTLSName, .upstreamTLS, .upstreamProtocol,
             .upstreamInterrupted, .upstreamBusy, .upstreamRetryAfter, .credentialEcho,
         ] + IMSError.Cause.allCases.map { .ims($0) }
 }
