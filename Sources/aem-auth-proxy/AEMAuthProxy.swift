@@ -20,7 +20,7 @@ struct AEMAuthProxy: AsyncParsableCommand {
 
     static func main() async {
         StandardDescriptors.open()
-        silenceDispatch()
+        DispatchSilence.begin()
         // A client or an upstream that leaves is an error of one write, not of the process.
         signal(SIGPIPE, SIG_IGN)
         // So is a temporary file that may not grow further (ulimit -f).
@@ -28,7 +28,8 @@ struct AEMAuthProxy: AsyncParsableCommand {
         MemoryProtection.enable()
         let command: any ParsableCommand
         do {
-            command = try parseAsRoot(ProcessArguments.all)
+            try CommandNames.check(ProcessArguments.all)
+            command = try parse(ProcessArguments.all)
         } catch {
             CommandEnd.exit(afterParsing: error)
         }
@@ -44,12 +45,14 @@ struct AEMAuthProxy: AsyncParsableCommand {
         }
     }
 
-    /// libdispatch asks for a priority of its manager's thread that only root may have, and when it
-    /// is refused says so in a line of its own form, in each process of every other user. That is
-    /// of no use to anybody. Who wants its messages sets the variable.
-    ///
-    /// To be called before the first thread begins.
-    private static func silenceDispatch() {
-        _ = unsafe setenv("LIBDISPATCH_LOG", "NO", 0)
+    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        try CommandNames.check(arguments)
+        let command = try parseAsRoot(arguments)
+        do {
+            try (command as? any JudgedOptions)?.judge()
+        } catch {
+            CommandEnd.exit(afterParsing: error, of: type(of: command))
+        }
+        return command
     }
 }

@@ -23,6 +23,25 @@ package struct AEMEnvironment: Sendable, Hashable, CustomStringConvertible {
         self.init(label[label.index(after: tierEnd)...])
     }
 
+    /// `author-p12345-e67890.adobeaemcloud.com`
+    package func host(of tier: AEMTier) -> String {
+        "\(tier.rawValue)-\(self).adobeaemcloud.com"
+    }
+
+    /// The host of an environment that was most likely meant by one that only looks like it, with
+    /// another ending than `com`; nil for those that are one, and for any that look like none.
+    ///
+    /// `host`: In lower case.
+    package static func host(meantBy host: String) -> String? {
+        let parts = host.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let label = parts.first, let domain = parts.last,
+            domain == "adobeaemcloud" || domain.hasPrefix("adobeaemcloud."),
+            domain != "adobeaemcloud.com", domain != "adobeaemcloud.com."
+        else { return nil }
+        let meant = "\(label).adobeaemcloud.com"
+        return AEMEnvironment(host: meant) == nil ? nil : meant
+    }
+
     /// `p12345-e67890`, alone or with more behind another hyphen.
     private init?(_ text: Substring) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)

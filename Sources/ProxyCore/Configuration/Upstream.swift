@@ -73,6 +73,13 @@ package struct Upstream: Sendable, Equatable {
     package var port: Int { url.port }
     package var basePath: String { url.basePath }
 
+    /// Why its host can't be meant; nil where it can, or where the operator says so (`trustHost`).
+    /// What isn't Adobe's must not get a credential because of a slip.
+    package var hostDoubt: InvalidValue? {
+        guard !trustHost, let meant = AEMEnvironment.host(meantBy: host) else { return nil }
+        return InvalidValue("only looks like a host of AEM; write https://\(meant)")
+    }
+
     /// Whether what is sent there leaves this machine in clear text, be it to an outbound proxy.
     package var isInClear: Bool {
         guard scheme == .http else { return false }

@@ -29,15 +29,28 @@ package struct UpstreamURL: Sendable, Hashable, CustomStringConvertible {
         } else {
             throw InvalidValue("must begin with https:// (or http://)")
         }
-        if rest.contains("?") || rest.contains("#") {
-            throw InvalidValue("must end before ? and #; write scheme, host, port and base path")
-        }
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        let authority = try Self.authority(rest[..<slash])
+        let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+        let authority = try Self.authority(rest[..<end])
         host = authority.host
         port = authority.port ?? scheme.defaultPort
-        let path = rest[slash...]
+        let path = rest[end...]
+        if path.contains("?") || path.contains("#") {
+            throw InvalidValue(
+                "must end before ? and #; write " + Self.shownOrigin(scheme, rest[..<end])
+            )
+        }
+        if PageAddress.isPage(path) {
+            throw InvalidValue(
+                "is the address of a page; write " + Self.shownOrigin(scheme, rest[..<end])
+            )
+        }
         basePath = path.isEmpty || path == "/" ? "" : try PathPrefix.parse(String(path))
+    }
+
+    /// What to write in place of an address with too much in it.
+    private static func shownOrigin(_ scheme: Scheme, _ authority: Substring) -> String {
+        let origin = "\(scheme.rawValue)://\(authority.lowercased())"
+        return UserText.isPlain(origin) ? origin : "scheme, host and port alone"
     }
 
     /// Host and port as the `Host` field has them: the scheme's own port is left out.

@@ -23,12 +23,7 @@ package enum ConfigurationFile {
         sockets: PassedSockets? = nil,
         now: UnixTime = .now()
     ) throws(ConfigurationProblems) -> Configuration {
-        let document: YAMLDocument
-        do throws(ConfigurationProblem) {
-            document = try YAMLDocument(text(path, files), file: path)
-        } catch {
-            throw ConfigurationProblems([error])
-        }
+        let document = try document(path, files)
         var reader = ConfigurationReader(
             file: path,
             environment: environment,
@@ -43,110 +38,44 @@ package enum ConfigurationFile {
         return configuration
     }
 
-    /// What `--upstream`, `--credentials` and `--listen` mean: one upstream, one credential, one
-    /// route for everything.
+    /// The admin listener alone, whatever is wrong with the rest of the file: the proxy that runs by
+    /// it may have begun before.
     ///
-    /// - Parameters:
-    ///   - upstream: A URL.
-    ///   - credentials: The path of a JSON file of the AEM Developer Console.
-    ///   - files: Has that file.
-    ///   - certificates: Reads its certificate.
-    ///   - listen: An address; `nil` is 127.0.0.1:8080.
-    ///   - sockets: What the process was started with; nil: another process will be.
-    ///   - now: The time by which certificates are judged.
-    /// - Returns: What holds until the end of the process.
-    /// - Throws: All problems at once, with the flags as their key paths.
-    package static func fromFlags(
-        upstream: String,
-        credentials: String,
+    /// - Parameters: As those of ``load(path:from:certificates:environment:sockets:now:)``.
+    /// - Returns: nil: there is none.
+    /// - Throws: What is wrong with it.
+    package static func adminListener(
+        ofFile path: String,
         from files: FileSnapshot,
         certificates: any CertificateReading,
-        listen: String?,
-        sockets: PassedSockets? = nil,
+        environment: [String: String],
         now: UnixTime = .now()
-    ) throws(ConfigurationProblems) -> Configuration {
-        var problems: [ConfigurationProblem] = []
-        let url = value("--upstream", &problems) { () throws(InvalidValue) in
-            let url = try UpstreamURL(upstream)
-            guard url.scheme == .https || url.isLoopback else {
-                throw InvalidValue(
-                    "would send a credential in clear text; write https://, or a configuration "
-                        + "file with allowPlainHTTP: true"
-                )
-            }
-            return url
-        }
-        let read = value("--credentials", &problems) { () throws(InvalidValue) in
-            let definition = try CredentialReader.definition(ofFile: credentials, from: files)
-            let reading = try CredentialReader.read(
-                definition,
-                from: files,
-                certificates: certificates,
-                now: now
-            )
-            return (
-                Credential(definition: definition, material: reading.material), reading.warnings
-            )
-        }
-        let listener = value("--listen", &problems) { () throws(InvalidValue) in
-            try Self.listener(listen, sockets)
-        }
-        let name = "default"
-        if let url {
-            _ = value("--upstream", &problems) { () throws(InvalidValue) in
-                try check(Upstream(name: name, url: url), read?.0.material, listener)
-            }
-        }
-        guard problems.isEmpty, let url, let (credential, warnings) = read, let listener else {
-            throw ConfigurationProblems(problems)
-        }
-        return Configuration(
-            listeners: [listener],
-            credentials: [name: credential],
-            upstreams: [name: Upstream(name: name, url: url)],
-            routes: [Route(upstream: name, credential: name)],
-            warnings: warnings.map { "--credentials: \($0)" }
-                + (sockets?.warnings(used: Set([listener.address.passedName].compactMap(\.self)))
-                    ?? [])
+    ) throws(ConfigurationProblems) -> Listener? {
+        let document = try document(path, files)
+        var reader = ConfigurationReader(
+            file: path,
+            environment: environment,
+            files: files,
+            certificates: certificates,
+            now: now,
+            renamedKeys: document.renamed,
+            passedSockets: nil
         )
+        let admin = reader.adminAlone(document.root)
+        let problems = reader.problems.filter { $0.keyPath.hasPrefix("admin") }
+        guard problems.isEmpty else { throw ConfigurationProblems(problems) }
+        return admin
     }
 
-    /// Whether an upstream goes together with the rest.
-    private static func check(
-        _ upstream: Upstream,
-        _ material: CredentialMaterial?,
-        _ listener: Listener?
-    ) throws(InvalidValue) {
-        if listener?.address.receives(host: upstream.host, port: upstream.port) == true {
-            throw InvalidValue(
-                "is where the proxy itself listens; write the address of AEM, or another --listen"
-            )
+    private static func document(
+        _ path: String,
+        _ files: FileSnapshot
+    ) throws(ConfigurationProblems) -> YAMLDocument {
+        do throws(ConfigurationProblem) {
+            return try YAMLDocument(text(path, files), file: path)
+        } catch {
+            throw ConfigurationProblems([error])
         }
-        if let material, let pin = EnvironmentPin(material, upstream) {
-            throw InvalidValue(
-                "is of the environment \(pin.upstream), but the credentials are of "
-                    + "\(pin.credential); name those of \(pin.upstream), or write a "
-                    + "configuration file with trustHost: true"
-            )
-        }
-    }
-
-    private static func listener(
-        _ text: String?,
-        _ sockets: PassedSockets?
-    ) throws(InvalidValue) -> Listener {
-        guard let text else { return .default }
-        var address = try ListenAddress(text)
-        if case .passed(let name, _) = address {
-            address = try .passed(name, of: sockets)
-        }
-        guard address.isLoopback else {
-            throw InvalidValue(
-                "is not loopback, so everyone who reaches it acts as the credentials; write "
-                    + "127.0.0.1 as its host, or a configuration file with callers"
-            )
-        }
-        return Listener(address: address)
     }
 
     private static func text(
@@ -163,27 +92,6 @@ package enum ConfigurationFile {
         }
         let file = UserText.file(path)
         throw ConfigurationProblem(file: file, line: 0, column: 0, keyPath: "", message: message)
-    }
-
-    private static func value<Value>(
-        _ flag: String,
-        _ problems: inout [ConfigurationProblem],
-        _ read: () throws(InvalidValue) -> Value
-    ) -> Value? {
-        do throws(InvalidValue) {
-            return try read()
-        } catch {
-            problems.append(
-                ConfigurationProblem(
-                    file: "",
-                    line: 0,
-                    column: 0,
-                    keyPath: flag,
-                    message: error.message
-                )
-            )
-            return nil
-        }
     }
 }
 

@@ -11,11 +11,7 @@ extension ConfigurationReader {
     /// - Parameter root: `nil` for a file without content.
     /// - Returns: What is only to be used when there are no ``problems``.
     mutating func configuration(_ root: Node?) -> Configuration? {
-        let start = Position.start
-        let place = Place(node: root ?? .mapping(.init([])), keyPath: "", keyPosition: start)
-        let empty =
-            place.isNull ? Place(node: .mapping(.init([])), keyPath: "", keyPosition: start) : place
-        guard let section = section(empty, known: Self.keys) else { return nil }
+        guard let section = whole(root) else { return nil }
         isStrictWithFiles = value(
             section["strictFiles"],
             default: isStrictWithFiles,
@@ -50,6 +46,20 @@ extension ConfigurationReader {
         configuration.warnings = warnings.map(\.description) + passedSocketWarnings
         configuration.hints = hints.map(\.description)
         return configuration
+    }
+
+    /// The admin listener alone.
+    mutating func adminAlone(_ root: Node?) -> Listener? {
+        guard let section = whole(root) else { return nil }
+        return admin(section["admin"], beside: [])
+    }
+
+    private mutating func whole(_ root: Node?) -> Section? {
+        let start = Position.start
+        let place = Place(node: root ?? .mapping(.init([])), keyPath: "", keyPosition: start)
+        let empty =
+            place.isNull ? Place(node: .mapping(.init([])), keyPath: "", keyPosition: start) : place
+        return section(empty, known: Self.keys)
     }
 
     private mutating func eventLoops(_ place: Place?) -> Int? {

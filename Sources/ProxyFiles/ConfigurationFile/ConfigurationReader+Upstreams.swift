@@ -83,6 +83,9 @@ extension ConfigurationReader {
         }
         upstream.proxy = value(section["proxy"], Self.outboundProxy)
         restrict(&upstream, section)
+        if let doubt = upstream.hostDoubt, let place = section["url"] {
+            report("\(doubt.message), or add the line \"trustHost: true\" to this upstream", place)
+        }
         return url == nil ? nil : upstream
     }
 
@@ -138,7 +141,7 @@ extension ConfigurationReader {
     }
 
     /// `http://host:port`
-    private static func outboundProxy(_ text: String) throws(InvalidValue) -> String {
+    static func outboundProxy(_ text: String) throws(InvalidValue) -> String {
         let url: UpstreamURL
         do throws(InvalidValue) {
             url = try UpstreamURL(text)

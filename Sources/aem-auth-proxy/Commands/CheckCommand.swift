@@ -2,7 +2,7 @@ import ArgumentParser
 import Logging
 import ProxyCore
 
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: AsyncParsableCommand, JudgedOptions {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Checks a configuration, the files that it names, and what serve will find.",
@@ -18,7 +18,8 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Contact nothing: the only kind of check in this version.")
     var offline = false
 
-    func validate() throws {
+    func judge() throws {
+        try source.judge()
         guard offline else {
             throw ValidationError("the live check is not there yet: add --offline")
         }

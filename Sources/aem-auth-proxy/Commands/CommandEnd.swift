@@ -5,9 +5,18 @@ import ProxyCore
 /// How the process ends when a command can't be read, or can't be carried out.
 enum CommandEnd {
     /// What was written on the command line is no command, or one that asks for help.
-    static func exit(afterParsing error: any Error) -> Never {
+    ///
+    /// `command`: Whose usage belongs to it.
+    static func exit(
+        afterParsing error: any Error,
+        of command: any ParsableCommand.Type = AEMAuthProxy.self
+    ) -> Never {
         let status = AEMAuthProxy.exitCode(for: error)
-        let text = AEMAuthProxy.fullMessage(for: error)
+        let name = command._commandName
+        let text = command.fullMessage(for: error)
+            .replacing("Usage: \(name)", with: "Usage: aem-auth-proxy \(name)")
+            .replacing("'\(name) --help'", with: "'aem-auth-proxy \(name) --help'")
+            .replacing("aem-auth-proxy aem-auth-proxy", with: "aem-auth-proxy")
         guard status.isSuccess else {
             // What stands where it should not may be a secret: `--credentials $(cat FILE)`.
             StandardError.write(line: UserText.without(arguments, in: text))

@@ -4,8 +4,8 @@ import ProxyCore
 import ProxyFiles
 import ProxyOpenSSL
 
-/// Where the configuration comes from: a file, or three flags.
-struct ConfigurationOptions: ParsableArguments {
+/// Where the configuration comes from: a file, or flags.
+struct ConfigurationOptions: ParsableArguments, JudgedOptions {
     @Option(
         name: .long,
         help: ArgumentHelp("The configuration file.", valueName: "file"),
@@ -16,11 +16,21 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "AEM's address, https://author-p…-e….adobeaemcloud.com.",
+            "AEM's address, https://author-p…-e….adobeaemcloud.com; by default the environment "
+                + "that the credentials are of.",
             valueName: "url"
         )
     )
     var upstream: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Which part of that environment: author (the default), publish or preview.",
+            valueName: "tier"
+        )
+    )
+    var tier: AEMTier?
 
     @Option(
         name: .long,
@@ -41,25 +51,87 @@ struct ConfigurationOptions: ParsableArguments {
     )
     var listen: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("In place of --listen: a port of 127.0.0.1.", valueName: "port")
+    )
+    var port: String?
+
+    @Option(
+        name: .customLong("allow-host"),
+        help: ArgumentHelp(
+            "A name that clients may call the proxy by; can be repeated.",
+            valueName: "name"
+        )
+    )
+    var allowedHosts: [String] = []
+
+    @Option(
+        name: .customLong("allow-origin"),
+        help: ArgumentHelp(
+            "The origin of web pages that may call, https://app.internal; can be repeated.",
+            valueName: "origin"
+        )
+    )
+    var allowedOrigins: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where the proxy's own pages are (status, metrics, readiness); nowhere by default.",
+            valueName: "address"
+        )
+    )
+    var admin: String?
+
+    @Option(
+        name: .customLong("upstream-proxy"),
+        help: ArgumentHelp(
+            "The outbound proxy on the way to AEM, http://host:port.",
+            valueName: "url"
+        )
+    )
+    var upstreamProxy: String?
+
     /// The environment's name for `--config`.
     static let environmentKey = "AEM_AUTH_PROXY_CONFIG"
 
-    private var hasFlags: Bool { upstream != nil || credentials != nil || listen != nil }
+    private var hasFlags: Bool {
+        credentials != nil || !flagsBesideCredentials.isEmpty
+    }
 
-    func validate() throws {
-        if config != nil && hasFlags {
-            throw ValidationError(
-                "--config excludes --upstream, --credentials and --listen: put them in the file"
-            )
+    /// Those that mean nothing without `--credentials`.
+    private var flagsBesideCredentials: [String] {
+        let flags: [(String, Bool)] = [
+            ("--upstream", upstream != nil), ("--tier", tier != nil), ("--listen", listen != nil),
+            ("--port", port != nil), ("--allow-host", !allowedHosts.isEmpty),
+            ("--allow-origin", !allowedOrigins.isEmpty), ("--admin", admin != nil),
+            ("--upstream-proxy", upstreamProxy != nil),
+        ]
+        return flags.filter(\.1).map(\.0)
+    }
+
+    /// Whether the credentials say which upstream is meant.
+    var derivesUpstream: Bool { credentials != nil && upstream == nil }
+
+    func judge() throws {
+        let flags = (credentials == nil ? [] : ["--credentials"]) + flagsBesideCredentials
+        if config != nil, let flag = flags.first {
+            throw ValidationError("--config excludes \(flag): put it in the file")
         }
-        if hasFlags && (upstream == nil || credentials == nil) {
-            throw ValidationError("--upstream and --credentials go together")
+        if credentials == nil, let flag = flags.first {
+            throw ValidationError("\(flag) needs --credentials FILE beside it")
+        }
+        if upstream != nil && tier != nil {
+            throw ValidationError("--upstream excludes --tier: its host is of one already")
+        }
+        if listen != nil && port != nil {
+            throw ValidationError("--listen excludes --port: write host:port")
         }
         let environment = ProcessInfo.processInfo.environment
         if config == nil && !hasFlags && environment[Self.environmentKey] == nil {
             throw ValidationError(
-                "give --config FILE, or --upstream URL and --credentials FILE "
-                    + "(or set \(Self.environmentKey))"
+                "give --credentials FILE, or --config FILE (or set \(Self.environmentKey))"
             )
         }
     }
@@ -106,18 +178,32 @@ struct ConfigurationOptions: ParsableArguments {
         return hasFlags ? nil : config ?? environment[Self.environmentKey] ?? "proxy.conf"
     }
 
+    private var flags: ConfigurationFlags? {
+        credentials.map { credentials in
+            ConfigurationFlags(
+                credentials: credentials,
+                upstream: upstream,
+                tier: tier ?? .author,
+                listen: listen,
+                port: port,
+                allowedHosts: allowedHosts,
+                allowedOrigins: allowedOrigins,
+                admin: admin,
+                upstreamProxy: upstreamProxy
+            )
+        }
+    }
+
     private func read(_ sockets: PassedSockets?) async throws(Unusable) -> Configuration {
         let environment = ProcessInfo.processInfo.environment
         let path = path ?? ""
         do throws(ConfigurationProblems) {
-            if let upstream, let credentials {
+            if let flags {
                 return try await UserFiles.standard.judge { files throws(ConfigurationProblems) in
                     try ConfigurationFile.fromFlags(
-                        upstream: upstream,
-                        credentials: credentials,
+                        flags,
                         from: files,
                         certificates: CertificateReader(),
-                        listen: listen,
                         sockets: sockets
                     )
                 }
@@ -136,3 +222,5 @@ struct ConfigurationOptions: ParsableArguments {
         }
     }
 }
+
+extension AEMTier: ExpressibleByArgument {}

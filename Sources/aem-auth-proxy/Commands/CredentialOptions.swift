@@ -7,7 +7,7 @@ import ProxyFiles
 import ProxyOpenSSL
 
 /// Which credential a command is about: a file's, or one of the configuration's.
-struct CredentialOptions: ParsableArguments {
+struct CredentialOptions: ParsableArguments, JudgedOptions {
     @Option(
         name: .long,
         help: ArgumentHelp(
@@ -38,7 +38,7 @@ struct CredentialOptions: ParsableArguments {
         config ?? ProcessInfo.processInfo.environment[ConfigurationOptions.environmentKey]
     }
 
-    func validate() throws {
+    func judge() throws {
         if credentials != nil && (config != nil || credential != nil) {
             throw ValidationError("--credentials excludes --config and --credential")
         }

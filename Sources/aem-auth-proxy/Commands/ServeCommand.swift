@@ -5,7 +5,7 @@ import Logging
 import ProxyCore
 import ProxyNIO
 
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: AsyncParsableCommand, JudgedOptions {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Runs the proxy.",
@@ -17,6 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var source: ConfigurationOptions
+
+    func judge() throws { try source.judge() }
 
     func run() async throws {
         let sockets = try Self.passedSockets()
@@ -45,6 +47,12 @@ struct ServeCommand: AsyncParsableCommand {
                 "user": "\(geteuid())", "event.loops": "\(proxy.loops.all.count)",
             ]
         )
+        if source.derivesUpstream, let upstream = configuration.upstreamList.first {
+            logger.info(
+                "the credentials name the upstream",
+                metadata: ["upstream": "\(upstream.url)"]
+            )
+        }
         let supervisor = Supervisor.ofThisProcess(logger: logger)
         let reloader = Reloader(
             proxy,

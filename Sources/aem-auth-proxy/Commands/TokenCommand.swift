@@ -2,7 +2,7 @@ import AdobeIMS
 import ArgumentParser
 import ProxyCore
 
-struct TokenCommand: AsyncParsableCommand {
+struct TokenCommand: AsyncParsableCommand, JudgedOptions {
     static let configuration = CommandConfiguration(
         commandName: "token",
         abstract: "Gets an access token and prints it.",
@@ -26,6 +26,8 @@ struct TokenCommand: AsyncParsableCommand {
 
     @Flag(name: .long, help: "Print a JSON object.")
     var json = false
+
+    func judge() throws { try source.judge() }
 
     func run() async throws {
         let (token, origin) = try await token()

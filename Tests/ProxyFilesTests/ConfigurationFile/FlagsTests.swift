@@ -12,11 +12,9 @@ import Testing
         _ listen: String?
     ) throws -> Configuration {
         try ConfigurationFile.fromFlags(
-            upstream: upstream,
-            credentials: credentials,
+            ConfigurationFlags(credentials: credentials, upstream: upstream, listen: listen),
             from: FileSnapshot(readingFrom: LocalFileSystem()),
             certificates: CertificateReader(),
-            listen: listen,
             now: SampleCredentials.start
         )
     }

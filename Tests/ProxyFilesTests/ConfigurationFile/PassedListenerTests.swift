@@ -157,11 +157,13 @@ import Testing
         let file = try folder.write(SampleCredentials.shared.get().json(), to: "c.json")
         do {
             let configuration = try ConfigurationFile.fromFlags(
-                upstream: "https://aem.example.com",
-                credentials: file,
+                ConfigurationFlags(
+                    credentials: file,
+                    upstream: "https://aem.example.com",
+                    listen: "fd:web"
+                ),
                 from: FileSnapshot(readingFrom: LocalFileSystem()),
                 certificates: CertificateReader(),
-                listen: "fd:web",
                 sockets: Self.passed([("web", address), ("more", Self.unix)]),
                 now: SampleCredentials.start
             )

@@ -1,0 +1,44 @@
+package import ProxyCore
+
+/// What may be said on the command line in place of a configuration file, as it was written: one
+/// credential, one upstream, one listener.
+package struct ConfigurationFlags: Sendable {
+    /// The path of a JSON file of the AEM Developer Console.
+    package var credentials: String
+    /// A URL; nil: the environment that the credentials are of.
+    package var upstream: String?
+    /// Of that environment.
+    package var tier: AEMTier
+    /// An address; nil: 127.0.0.1:8080.
+    package var listen: String?
+    /// In place of an address: a port of 127.0.0.1.
+    package var port: String?
+    package var allowedHosts: [String]
+    package var allowedOrigins: [String]
+    /// The address of the proxy's own pages; nil: nowhere.
+    package var admin: String?
+    /// The outbound proxy on the way to AEM; nil: none.
+    package var upstreamProxy: String?
+
+    package init(
+        credentials: String,
+        upstream: String? = nil,
+        tier: AEMTier = .author,
+        listen: String? = nil,
+        port: String? = nil,
+        allowedHosts: [String] = [],
+        allowedOrigins: [String] = [],
+        admin: String? = nil,
+        upstreamProxy: String? = nil
+    ) {
+        self.credentials = credentials
+        self.upstream = upstream
+        self.tier = tier
+        self.listen = listen
+        self.port = port
+        self.allowedHosts = allowedHosts
+        self.allowedOrigins = allowedOrigins
+        self.admin = admin
+        self.upstreamProxy = upstreamProxy
+    }
+}
