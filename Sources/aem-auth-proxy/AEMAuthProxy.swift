@@ -13,8 +13,9 @@ struct AEMAuthProxy: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, TokenCommand.self, CredentialsCommand.self,
-            CallersCommand.self, DemoCommand.self,
+            ServeCommand.self, CheckCommand.self, WaitCommand.self,
+            ExecCommand.self, TokenCommand.self, CredentialsCommand.self, CallersCommand.self,
+            DemoCommand.self, CompletionsCommand.self,
         ]
     )
 

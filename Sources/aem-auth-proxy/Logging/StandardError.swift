@@ -28,6 +28,9 @@ enum StandardError {
     /// Lines that nobody read in time, since the process began.
     static var droppedLines: Int64 { state.withLock { $0.allLostLines } }
 
+    /// Whether a person sees it.
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
     static func write(line: String) {
         write(ByteBuffer(string: line + "\n"))
     }
