@@ -15,7 +15,7 @@ FORMAT = --recursive --parallel --configuration .swift-format Package.swift Sour
 
 .DEFAULT_GOAL = help
 .PHONY: help demo test collector endtoend browser monitoring build release fuzz sanitize bench instructions \
-    format lint dependencies
+    manual format lint dependencies
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -82,6 +82,15 @@ instructions: PRESENT += && command -v valgrind && command -v strip && command -
 instructions: dependencies ## Compare the request path's instruction counts with their thresholds
 	swift build $(RELEASE) --product instruction-counts
 	Benchmarks/instructions $(ARGS)
+
+# The tool is ArgumentParser's own, and reads what the program says of itself.
+MANUAL_TOOL = --package-path .build/checkouts/swift-argument-parser --scratch-path .build/manual-tool
+PROGRAM ?= .build/release/aem-auth-proxy
+
+manual: $(if $(filter .build/release/%,$(PROGRAM)),release) ## Write the manual page .build/manual/aem-auth-proxy.1
+	swift build -c release $(MANUAL_TOOL) --product generate-manual
+	mkdir -p .build/manual
+	.build/manual-tool/release/generate-manual $(PROGRAM) --output-directory .build/manual --section 1
 
 format: ## Format the sources in place
 	swift format format --in-place $(FORMAT)

@@ -13,7 +13,7 @@ struct AEMAuthProxy: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, WaitCommand.self,
+            ServeCommand.self, CheckCommand.self, ExplainCommand.self, WaitCommand.self,
             ExecCommand.self, TokenCommand.self, CredentialsCommand.self, CallersCommand.self,
             DemoCommand.self, CompletionsCommand.self,
         ]

@@ -9,8 +9,8 @@ package struct Router: Sendable {
         case ambiguous
     }
 
-    private let targets: [RouteTarget]
-    private let prefixes: RoutePrefixes
+    let targets: [RouteTarget]
+    let prefixes: RoutePrefixes
     /// Whether any route asks for more than "/", or leads below an upstream's base path.
     private let isPathDecisive: Bool
 
@@ -54,7 +54,7 @@ package struct Router: Sendable {
         return !readings.isBeyondReading
     }
 
-    private func index(_ head: RequestHead, _ path: Span<UInt8>) -> Int? {
+    func index(_ head: RequestHead, _ path: Span<UInt8>) -> Int? {
         for index in targets.indices
         where prefixes.matches(index, path) && targets[index].takes(head) {
             return index

@@ -38,6 +38,8 @@ final class ChildProcess: Sendable {
         unsafe sigemptyset(&none)
         unsafe posix_spawnattr_setsigdefault(&attributes, &every)
         unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        // Whoever started this process may not have wanted to know how children end.
+        _ = Glibc.signal(SIGCHLD, SIG_DFL)
         let flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK)
         unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

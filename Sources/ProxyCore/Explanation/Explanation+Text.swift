@@ -1,0 +1,60 @@
+extension Explanation {
+    /// One line of JSON.
+    package var json: String {
+        let verdicts = routes.map { route in
+            JSONDocument.object([
+                "path": .text(route.path),
+                "upstream": .text(route.upstream),
+                "credential": .text(route.credential),
+                "matches": .flag(route.isTaken),
+                "reason": .text(route.reason),
+            ])
+        }
+        return JSONDocument.object([
+            "listener": .text(listener),
+            "admission": .text(admission),
+            "readings": .list(readings.map(JSONDocument.string)),
+            "routes": .list(verdicts),
+            "upstream": forwarded.map { forwarded in
+                .object([
+                    "origin": .text(forwarded.origin),
+                    "credential": .text(forwarded.credential),
+                    "request": .list(forwarded.lines.map(JSONDocument.string)),
+                ])
+            },
+            "answer": answer.map { answer in
+                .object([
+                    "status": .number(answer.status),
+                    "cause": .text(answer.cause),
+                    "detail": .text(answer.detail),
+                ])
+            },
+        ]).line
+    }
+
+    /// Lines for people; what came with the request is in them as it was.
+    package var lines: [String] {
+        var lines = ["listener:  \(listener)", "admission: \(admission)"]
+        for (index, reading) in readings.enumerated() {
+            lines.append("reading \(index + 1): \(reading)")
+        }
+        for (index, route) in routes.enumerated() {
+            let identity = route.credential.map { " as \($0)" } ?? " without a credential"
+            lines.append(
+                "route \(index + 1):   \(route.path) to \(route.upstream)\(identity): "
+                    + route.reason
+            )
+        }
+        if let forwarded {
+            lines.append("AEM gets, at \(forwarded.origin):")
+            lines += forwarded.lines.map { "  \($0)" }
+        } else if let answer {
+            let cause = answer.cause.map { " \($0)" } ?? ""
+            lines.append("the proxy answers: \(answer.status)\(cause)")
+            if !answer.detail.isEmpty { lines.append("  \(answer.detail)") }
+        } else {
+            lines.append("the proxy answers with a page of its own")
+        }
+        return lines
+    }
+}
