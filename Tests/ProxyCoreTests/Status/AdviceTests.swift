@@ -71,6 +71,18 @@ struct AdviceTests {
         Case("upstream down", .now, ["publish", "6 of 10", "minute", "upstream_timeout"]) {
             $0.upstreams = [upstream(minute: (10, 6), tenMinutes: (900, 6))]
         },
+        Case(
+            "upstream refuses",
+            .now,
+            ["publish", "6 of 10", "upstream_refused, aem.test:443: connection refused", "Nobody"]
+        ) {
+            $0.upstreams = [upstream(minute: (10, 6), tenMinutes: (900, 6))]
+            $0.upstreams[0].lastFailure = LastFailure(
+                cause: .upstreamRefused,
+                time: StatusSamples.now,
+                reason: "aem.test:443: connection refused"
+            )
+        },
         Case("upstream ill", .soon, ["publish", "50 of 900", "10 minutes", "responseTimeout"]) {
             $0.upstreams = [upstream(minute: (10, 2), tenMinutes: (900, 50))]
         },
