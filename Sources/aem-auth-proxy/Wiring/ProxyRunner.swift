@@ -15,6 +15,8 @@ struct ProxyRunner {
     /// What is done when the server has drained: an exchange and what is stored of it end, then
     /// connections and event loops.
     private static let endTimeout = Duration.seconds(5)
+    /// What a reload may take then; less than that.
+    private static let reloadPatience = Duration.seconds(2)
 
     /// From here on signals are waited for: to be made before the proxy is bound, so that whoever sees
     /// it listen can end it properly.
@@ -47,13 +49,23 @@ struct ProxyRunner {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 try await group.run()
-                await proxy.close()
+                await close()
             }
             tasks.addTask {
                 for await signal in signals { await obey(signal, group) }
             }
             try await tasks.next()
             tasks.cancelAll()
+        }
+    }
+
+    /// The event loops don't end before a reload that uses them. One that hangs keeps them, to the
+    /// end of the process.
+    private func close() async {
+        if let reloader, await !reloader.isOver(within: Self.reloadPatience) {
+            proxy.logger.warning("a reload did not end in time; the process ends without it")
+        } else {
+            await proxy.close()
         }
     }
 

@@ -78,14 +78,23 @@ final class Reloader: Sendable {
         return await task.value
     }
 
+    /// Once the proxy is ending: whether what is under way ends in `time`. Nothing more begins.
+    func isOver(within time: Duration) async -> Bool {
+        guard let task = last.withLock(\.self) else { return true }
+        return await FirstAnswer.within(time) { await task.value } != nil
+    }
+
     private func perform(_ reason: String) async -> Outcome {
         guard let old = proxy.setup, !supervisor.lifecycle.isDraining else {
-            return .refused(["the proxy is ending"])
+            return .refused([Self.ending])
         }
         supervisor.reloading()
         defer { supervisor.ready() }
         do throws(Refusal) {
             let configuration = try await read()
+            guard !supervisor.lifecycle.isDraining else {
+                throw Refusal(problems: [Self.ending])
+            }
             let setup = try await prepare(configuration)
             log.use(configuration.log)
             await proxy.begin(setup)
@@ -109,6 +118,7 @@ final class Reloader: Sendable {
         }
     }
 
+    private static let ending = "the proxy is ending"
     private static let interval = Duration.seconds(1)
 
     private struct Refusal: Error {

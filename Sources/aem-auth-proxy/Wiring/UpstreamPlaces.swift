@@ -56,10 +56,15 @@ final class UpstreamPlaces: Sendable {
 
     /// Not at once: who gave it up last may be in the middle of a turn of its loop.
     private func close(_ index: UpstreamIndex) {
-        guard !state.withLock(\.isEnded) else { return }
-        let closed = loops.all.map { loop in
-            loop.eventLoop.submit { loop.transport.value.close(index) }
+        // Within the lock: whoever ends the event loops has waited for it.
+        let closed = state.withLock { state in
+            state.isEnded
+                ? []
+                : loops.all.map { loop in
+                    loop.eventLoop.submit { loop.transport.value.close(index) }
+                }
         }
+        guard !closed.isEmpty else { return }
         EventLoopFuture.andAllComplete(closed, on: loops.group.next()).whenComplete { [self] _ in
             state.withLock { $0.free.append(index) }
         }
