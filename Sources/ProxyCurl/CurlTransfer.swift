@@ -65,7 +65,8 @@ final class CurlTransfer: Transfer {
     }
 
     func resumeSending() {
-        guard isBodyAwaited else { return }
+        // One whose transport has been closed only waits to be cancelled: its pool is gone.
+        guard isBodyAwaited, connection?.isOpen != false else { return }
         isBodyAwaited = false
         send()
     }
