@@ -43,7 +43,7 @@ extension EndToEnd.ReadinessTests {
             #expect(!before.isReady)
             #expect(!before.isDraining)
             #expect(before.state("test") == "expired")
-            #expect(before.cause("test") == "ims_unreachable")
+            #expect(before.cause("test") == "ims_refused")
             #expect((before.credentials["test"]?["explanation"] as? String)?.isEmpty == false)
             #expect(before.credentials["test"]?["secondsLeft"] as? Int == 0)
             try await scene.ims.comeBack()
@@ -69,7 +69,7 @@ extension EndToEnd.ReadinessTests {
             let degraded = try await readiness(scene)
             #expect(degraded.status == 200)
             #expect(degraded.isReady)
-            #expect(degraded.cause("test") == "ims_unreachable")
+            #expect(degraded.cause("test") == "ims_refused")
             #expect(try await scene.get("/echo").status == 200)
         }
     }

@@ -81,7 +81,7 @@ import Testing
         let proxy = try await Peer.start()
         let client = try await Client.start("https://aem.test") {
             $0.proxy = "http://127.0.0.1:\(proxy.port)"
-            $0.connectTimeout = .milliseconds(500)
+            $0.connectTimeout = .seconds(3)
         }
         let call = try await client.begin(Request())
         let connection = try await proxy.accept()

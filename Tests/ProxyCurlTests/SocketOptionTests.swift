@@ -34,7 +34,7 @@ import Testing
 
     /// Of this process.
     private static func sockets(connectedTo port: Int) -> [Int32] {
-        (0..<4096).filter { descriptor in
+        (0..<getdtablesize()).filter { descriptor in
             var address = sockaddr_in()
             var size = socklen_t(MemoryLayout<sockaddr_in>.size)
             let code = unsafe withUnsafeMutablePointer(to: &address) { pointer in
