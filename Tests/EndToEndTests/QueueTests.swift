@@ -38,7 +38,8 @@ extension EndToEnd.QueueTests {
         for connection in connections {
             let answer = try await connection.answer()
             #expect(answer.status == 200)
-            #expect(answer.values("connection") == ["close"])
+            // Whether it says so depends on who of the loops has heard of the end; it closes.
+            #expect(["close", nil].contains(answer.values("connection").first))
             #expect(try await connection.end().rest.isEmpty)
         }
     }
