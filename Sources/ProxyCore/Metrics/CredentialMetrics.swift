@@ -27,14 +27,12 @@ package struct CredentialMetrics: Sendable {
 
 extension TokenSource {
     package var metrics: CredentialMetrics {
-        let (state, token) = locked { shared, now in
-            (shared.lifecycle.state(at: now), shared.lifecycle.current)
-        }
+        let status = status
         return CredentialMetrics(
             name: name,
-            state: state,
-            generation: token?.generation ?? 0,
-            expiry: token?.expiry,
+            state: status.state,
+            generation: status.token?.generation ?? 0,
+            expiry: status.token?.expiry,
             counts: tally.counts
         )
     }

@@ -9,16 +9,21 @@ extension Proxy {
         return ReadinessReport(
             isListening: lifecycle.phase != .starting,
             isDraining: lifecycle.isDraining,
-            credentials: identities.map { readiness(of: $0.value.source, at: .now()) }
+            credentials: identities.map { name, identity in
+                readiness(of: name, identity.source.status, at: .now())
+            }
         )
     }
 
-    func readiness(of source: TokenSource, at now: UnixTime) -> CredentialReadiness {
-        let status = source.status
+    func readiness(
+        of name: String,
+        _ status: TokenStatus,
+        at now: UnixTime
+    ) -> CredentialReadiness {
         let left = status.token.map { now.duration(to: $0.usableUntil) } ?? .zero
-        let isUsed = setup?.configuration.routes.contains { $0.credential == source.name }
+        let isUsed = setup?.configuration.routes.contains { $0.credential == name }
         return CredentialReadiness(
-            name: source.name,
+            name: name,
             state: status.state,
             generation: status.token?.generation ?? 0,
             secondsLeft: status.state == .expired ? 0 : Int(left.components.seconds),

@@ -40,12 +40,12 @@ extension Proxy {
     }
 
     private func credentials(_ setup: Setup?, at now: UnixTime) -> [CredentialStatus] {
-        (setup?.draft.identities.sorted { $0.key < $1.key } ?? []).map { _, identity in
+        (setup?.draft.identities.sorted { $0.key < $1.key } ?? []).map { name, identity in
             let counts = identity.source.tally.counts
             let status = identity.source.status
             let definition = identity.credential.definition
             return CredentialStatus(
-                readiness: readiness(of: identity.source, at: now),
+                readiness: readiness(of: name, status, at: now),
                 kind: definition.kind,
                 clientID: identity.credential.material?.account.first,
                 imsHost: identity.credential.material?.endpoints.first?.host,
@@ -103,18 +103,19 @@ extension Proxy {
 
     private func routes(_ setup: Setup?, _ metrics: MetricsSnapshot) -> [RouteStatus] {
         let counts = metrics.loops.counts
+        // By the route's number, then by the status's class.
+        var answers: [Int: [Int: Int]] = [:]
+        counts.requests.forEach { key, count in
+            let labels = counts.requestKey(key)
+            answers[labels.route, default: [:]][labels.status.class, default: 0] += Int(count)
+        }
         return (setup?.configuration.routes ?? []).map { route in
             let number = metrics.names.number(.route, route.path) ?? MetricNames.unnamed
-            var answers: [Int: Int] = [:]
-            counts.requests.forEach { key, count in
-                let labels = counts.requestKey(key)
-                if labels.route == number { answers[labels.status.class, default: 0] += Int(count) }
-            }
             return RouteStatus(
                 name: route.path,
                 upstream: route.upstream,
                 credential: route.credential,
-                answers: answers,
+                answers: answers[number] ?? [:],
                 inFlight: Int(counts.inFlight[number])
             )
         }
