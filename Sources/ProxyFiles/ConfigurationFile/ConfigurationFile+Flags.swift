@@ -61,6 +61,7 @@ extension ConfigurationFile {
             upstreams: [name: upstream],
             routes: [Route(upstream: name, credential: name)],
             warnings: read.warnings.map { "--credentials: \($0)" }
+                + exposure(of: listener)
                 + (sockets?.warnings(used: Set(used)) ?? [])
         )
         configuration.admin = admin
@@ -167,7 +168,7 @@ extension ConfigurationFile {
                 if flags.listen == nil, (try? ListenAddress(text)) == nil {
                     throw InvalidValue("is not a port; write a number from 1 to 65535")
                 }
-                return try Self.listener(text, sockets)
+                return try Self.listener(text, flags.allowAnonymous, sockets)
             }
         }
         let hosts = flags.allowedHosts.compactMap { text in
@@ -183,16 +184,31 @@ extension ConfigurationFile {
 
     private static func listener(
         _ text: String,
+        _ allowAnonymous: Bool,
         _ sockets: PassedSockets?
     ) throws(InvalidValue) -> Listener {
         let address = try address(text, sockets)
-        guard address.isLoopback else {
+        guard address.isLoopback || allowAnonymous else {
             throw InvalidValue(
                 "is not loopback, so everyone who reaches it acts as the credentials; write "
-                    + "127.0.0.1 as its host, or a configuration file with callers"
+                    + "127.0.0.1 as its host, a configuration file with callers, or, where that "
+                    + "is meant (a container's published port), --allow-anonymous"
             )
         }
-        return Listener(address: address)
+        return Listener(address: address, allowAnonymous: allowAnonymous && !address.isLoopback)
+    }
+
+    /// What to say at each start where anybody may come.
+    private static func exposure(of listener: Listener) -> [String] {
+        guard listener.allowAnonymous else { return [] }
+        let warning =
+            "--listen: everyone who reaches \(listener.address.shown) acts as the credentials"
+        guard listener.allowedHosts.isEmpty else { return [warning] }
+        return [
+            warning,
+            "--listen: only requests for localhost are answered; add the names that clients use, "
+                + "for example --allow-host proxy.internal",
+        ]
     }
 
     private static func adminListener(

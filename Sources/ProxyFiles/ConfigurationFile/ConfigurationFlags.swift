@@ -13,6 +13,8 @@ package struct ConfigurationFlags: Sendable {
     package var listen: String?
     /// In place of an address: a port of 127.0.0.1.
     package var port: String?
+    /// Whether an address beyond loopback is meant.
+    package var allowAnonymous: Bool
     package var allowedHosts: [String]
     package var allowedOrigins: [String]
     /// The address of the proxy's own pages; nil: nowhere.
@@ -26,6 +28,7 @@ package struct ConfigurationFlags: Sendable {
         tier: AEMTier = .author,
         listen: String? = nil,
         port: String? = nil,
+        allowAnonymous: Bool = false,
         allowedHosts: [String] = [],
         allowedOrigins: [String] = [],
         admin: String? = nil,
@@ -36,6 +39,7 @@ package struct ConfigurationFlags: Sendable {
         self.tier = tier
         self.listen = listen
         self.port = port
+        self.allowAnonymous = allowAnonymous
         self.allowedHosts = allowedHosts
         self.allowedOrigins = allowedOrigins
         self.admin = admin

@@ -57,6 +57,12 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
     )
     var port: String?
 
+    @Flag(
+        name: .long,
+        help: "With --listen beyond loopback: whoever reaches it may act as the credentials."
+    )
+    var allowAnonymous = false
+
     @Option(
         name: .customLong("allow-host"),
         help: ArgumentHelp(
@@ -104,7 +110,8 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
     private var flagsBesideCredentials: [String] {
         let flags: [(String, Bool)] = [
             ("--upstream", upstream != nil), ("--tier", tier != nil), ("--listen", listen != nil),
-            ("--port", port != nil), ("--allow-host", !allowedHosts.isEmpty),
+            ("--port", port != nil), ("--allow-anonymous", allowAnonymous),
+            ("--allow-host", !allowedHosts.isEmpty),
             ("--allow-origin", !allowedOrigins.isEmpty), ("--admin", admin != nil),
             ("--upstream-proxy", upstreamProxy != nil),
         ]
@@ -186,6 +193,7 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
                 tier: tier ?? .author,
                 listen: listen,
                 port: port,
+                allowAnonymous: allowAnonymous,
                 allowedHosts: allowedHosts,
                 allowedOrigins: allowedOrigins,
                 admin: admin,

@@ -23,7 +23,7 @@ struct DemoCommand: AsyncParsableCommand {
             try await group.shutdownGracefully()
             guard isGood else { throw ExitStatus.failure }
         } else {
-            let stage = try await DemoStage.start(on: group, logLevel: .info)
+            let stage = try await DemoStage.start(on: group, logLevel: .info, ports: [8080, 0])
             let runner = await ProxyRunner(
                 proxy: stage.proxy,
                 supervisor: .ofThisProcess(logger: stage.proxy.logger)

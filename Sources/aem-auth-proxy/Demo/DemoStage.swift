@@ -20,9 +20,11 @@ struct DemoStage: Sendable {
 
     /// `group`: What the simulated servers run on; the proxy has event loops of its own.
     /// `logLevel`: From when on the proxy's log is shown.
+    /// `ports`: Where the proxy listens: the first that is free. 0 lets the system choose.
     static func start(
         on group: any EventLoopGroup,
-        logLevel: Logger.Level
+        logLevel: Logger.Level,
+        ports: [Int] = [0]
     ) async throws -> DemoStage {
         let ims = try await SandboxIMS.start(on: group)
         let aem = try await SandboxAEM.start(on: group, trusting: ims)
@@ -39,7 +41,6 @@ struct DemoStage: Sendable {
             ).material
         }
         let configuration = Configuration(
-            listeners: [Listener(address: .tcp(host: "127.0.0.1", port: 0))],
             credentials: ["demo": Credential(definition: definition, material: material)],
             upstreams: ["aem": Upstream(name: "aem", url: try UpstreamURL(aem.url))],
             routes: [Route(upstream: "aem", credential: "demo")],
@@ -51,7 +52,7 @@ struct DemoStage: Sendable {
             administration: AdminPages(),
             logger: logger
         )
-        let setup = try await proxy.bind(proxy.draft(configuration))
+        let setup = try await bind(proxy, configuration, ports)
         await proxy.begin(setup)
         let port = setup.servings.first?.bound.port ?? 0
         return DemoStage(
@@ -63,6 +64,23 @@ struct DemoStage: Sendable {
             client: SandboxClient(on: group, port: port),
             port: port
         )
+    }
+
+    private static func bind(
+        _ proxy: Proxy,
+        _ configuration: Configuration,
+        _ ports: [Int]
+    ) async throws -> Setup {
+        var configuration = configuration
+        for port in ports {
+            configuration.listeners = [Listener(address: .tcp(host: "127.0.0.1", port: port))]
+            do {
+                return try await proxy.bind(proxy.draft(configuration))
+            } catch  where port != ports.last {
+                continue
+            }
+        }
+        return try await proxy.bind(proxy.draft(configuration))
     }
 
     /// Runs `body` while the proxy serves, then takes everything down.

@@ -100,7 +100,8 @@ import Testing
                 "--credentials: \"\(folder.path)/absent.json\" cannot be read: there is no such "
                     + "file; write the path of the JSON file that the AEM Developer Console gives",
                 "--listen: is not loopback, so everyone who reaches it acts as the credentials; "
-                    + "write 127.0.0.1 as its host, or a configuration file with callers",
+                    + "write 127.0.0.1 as its host, a configuration file with callers, or, where "
+                    + "that is meant (a container's published port), --allow-anonymous",
             ]
         )
     }

@@ -52,6 +52,18 @@ import Testing
         )
     }
 
+    /// In a container no listener that is published can be loopback.
+    @Test(arguments: [("0.0.0.0:8080", true), ("127.0.0.1:8080", false), ("[::]:8080", true)])
+    func `anonymous access has to be meant`(_ address: String, _ isBeyondLoopback: Bool) throws {
+        let configuration = try configuration { flags in
+            flags.listen = address
+            flags.allowAnonymous = true
+            flags.allowedHosts = ["localhost:9000"]
+        }
+        #expect(configuration.listeners.map(\.allowAnonymous) == [isBeyondLoopback])
+        #expect(configuration.warnings.count == (isBeyondLoopback ? 1 : 0))
+    }
+
     @Test func `all flags together`() throws {
         let configuration = try configuration { flags in
             flags.port = "9000"
