@@ -54,11 +54,20 @@ package final class EncryptedSpoolFile: BodySpool {
         var start = 0
         while start < bytes.count {
             let count = min(bytes.count - start, Self.recordByteCount - tail.count)
-            unsafe bytes.extracting(start..<start + count).withUnsafeBufferPointer {
-                unsafe tail.append(contentsOf: $0)
-            }
+            let piece = bytes.extracting(start..<start + count)
             start += count
-            if tail.count == Self.recordByteCount { try writeRecord() }
+            // What fills a record by itself needs no copy.
+            if count == Self.recordByteCount {
+                try writeRecord(piece)
+                continue
+            }
+            unsafe piece.withUnsafeBufferPointer { unsafe tail.append(contentsOf: $0) }
+            guard tail.count == Self.recordByteCount else { continue }
+            do {
+                let full = tail
+                try writeRecord(full.span)
+            }
+            tail.removeAll(keepingCapacity: true)
         }
     }
 
@@ -77,18 +86,16 @@ package final class EncryptedSpoolFile: BodySpool {
         return Array(tail[start...].prefix(limit))
     }
 
-    private func writeRecord() throws(BodySpoolError) {
+    private func writeRecord(_ text: Span<UInt8>) throws(BodySpoolError) {
         guard !isFull else { throw BodySpoolError(.write, "an earlier write failed") }
         isFull = true
         openRecord = nil
-        record.replaceSubrange(..<Self.recordByteCount, with: tail)
         do {
-            try sealing.seal(&record, nonce: Self.nonce(recordCount))
+            try sealing.seal(text, into: &record, nonce: Self.nonce(recordCount))
         } catch {
             throw BodySpoolError(.write, error.message)
         }
         try file.write(record, at: recordCount * Self.sealedByteCount)
-        tail.removeAll(keepingCapacity: true)
         recordCount += 1
         isFull = false
     }

@@ -51,20 +51,33 @@ struct GCMContext: ~Copyable {
         additionalData: [UInt8] = []
     ) throws(OpenSSLError) {
         let count = text.count - Self.tagByteCount
-        var tag = [UInt8](repeating: 0, count: Self.tagByteCount)
-        guard transform(&text, count, nonce, additionalData),
-            // GCM has no last block: it writes nothing.
-            isFinal(),
-            unsafe EVP_CIPHER_CTX_ctrl(
-                context,
-                EVP_CTRL_AEAD_GET_TAG,
-                Int32(Self.tagByteCount),
-                &tag
-            ) == 1
-        else {
-            throw .last("sealing failed")
+        try begin(nonce, additionalData)
+        let isSealed = unsafe text.withUnsafeMutableBufferPointer { text in
+            guard let start = text.baseAddress else { return false }
+            return unsafe seals(start, count, into: start)
         }
-        text.replaceSubrange(count..., with: tag)
+        guard isSealed else { throw .last("sealing failed") }
+    }
+
+    /// Encrypts `text` into `sealed`, which has room for it and the tag behind it.
+    ///
+    /// - Throws: ``OpenSSLError`` when libcrypto fails, and for 2 GiB or more.
+    func seal(
+        _ text: Span<UInt8>,
+        into sealed: inout [UInt8],
+        nonce: [UInt8]
+    ) throws(OpenSSLError) {
+        guard sealed.count == text.count + Self.tagByteCount else {
+            throw OpenSSLError("no room for the tag")
+        }
+        try begin(nonce, [])
+        let isSealed = unsafe text.withUnsafeBufferPointer { text in
+            unsafe sealed.withUnsafeMutableBufferPointer { sealed in
+                guard let start = sealed.baseAddress else { return false }
+                return unsafe seals(text.baseAddress, text.count, into: start)
+            }
+        }
+        guard isSealed else { throw .last("sealing failed") }
     }
 
     /// Decrypts in place all of `text` but its last 16 bytes, which are the tag.
@@ -77,7 +90,12 @@ struct GCMContext: ~Copyable {
     ) throws(OpenSSLError) {
         let count = text.count - Self.tagByteCount
         var tag = Array(text.suffix(Self.tagByteCount))
-        guard transform(&text, count, nonce, additionalData),
+        try begin(nonce, additionalData)
+        let isOpen = unsafe text.withUnsafeMutableBufferPointer { text in
+            guard let start = text.baseAddress else { return false }
+            return unsafe transforms(start, count, into: start)
+        }
+        guard isOpen,
             unsafe EVP_CIPHER_CTX_ctrl(
                 context,
                 EVP_CTRL_AEAD_SET_TAG,
@@ -91,23 +109,39 @@ struct GCMContext: ~Copyable {
         }
     }
 
-    private func transform(
-        _ text: inout [UInt8],
-        _ count: Int,
-        _ nonce: [UInt8],
-        _ additionalData: [UInt8]
-    ) -> Bool {
-        guard let count = Int32(exactly: count), count >= 0,
-            let additionalCount = Int32(exactly: additionalData.count),
-            nonce.count == Self.nonceByteCount
-        else { return false }
+    private func begin(_ nonce: [UInt8], _ additionalData: [UInt8]) throws(OpenSSLError) {
         var written: Int32 = 0
-        return unsafe text.withUnsafeMutableBufferPointer { text in
-            unsafe EVP_CipherInit_ex(context, nil, nil, nil, nonce, direction.rawValue) == 1
-                && EVP_CipherUpdate(context, nil, &written, additionalData, additionalCount) == 1
-                && EVP_CipherUpdate(context, text.baseAddress, &written, text.baseAddress, count)
-                    == 1
-        }
+        guard let count = Int32(exactly: additionalData.count),
+            nonce.count == Self.nonceByteCount,
+            unsafe EVP_CipherInit_ex(context, nil, nil, nil, nonce, direction.rawValue) == 1,
+            unsafe EVP_CipherUpdate(context, nil, &written, additionalData, count) == 1
+        else { throw .last("the cipher can't begin") }
+    }
+
+    private func seals(
+        _ text: UnsafePointer<UInt8>?,
+        _ count: Int,
+        into sealed: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        unsafe transforms(text, count, into: sealed)
+            // GCM has no last block: it writes nothing.
+            && isFinal()
+            && EVP_CIPHER_CTX_ctrl(
+                context,
+                EVP_CTRL_AEAD_GET_TAG,
+                Int32(Self.tagByteCount),
+                sealed + count
+            ) == 1
+    }
+
+    private func transforms(
+        _ text: UnsafePointer<UInt8>?,
+        _ count: Int,
+        into other: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        guard let count = Int32(exactly: count), count >= 0 else { return false }
+        var written: Int32 = 0
+        return unsafe EVP_CipherUpdate(context, other, &written, text, count) == 1
     }
 
     private func isFinal() -> Bool {
