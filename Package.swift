@@ -49,6 +49,9 @@ let package = Package(
 
         .systemLibrary(name: "CLinux"),
 
+        // Keeps ICU's tables out of the program.
+        .target(name: "NoICUData"),
+
         // Decisions and values: no I/O.
         .target(name: "AdobeIMS", swiftSettings: strict),
         .target(
@@ -99,7 +102,7 @@ let package = Package(
             name: "aem-auth-proxy",
             dependencies: [
                 "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyFiles", "ProxyNIO", "ProxyOpenSSL",
-                "Sandbox", "CLinux",
+                "Sandbox", "CLinux", "NoICUData",
                 nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

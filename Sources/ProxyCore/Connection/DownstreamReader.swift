@@ -80,10 +80,11 @@ package struct DownstreamReader: Sendable {
     }
 
     private mutating func nextHead() -> Event {
-        switch parser.parse(&buffer) {
+        let outcome = parser.parse(&buffer)
+        // The memory belongs to the head alone and goes with it: an idle connection holds none.
+        if buffer.readableBytes == 0 { buffer = ByteBuffer() }
+        switch outcome {
         case .needMore:
-            // An idle connection holds no memory for bytes that it may never get.
-            if buffer.readableBytes == 0 { buffer = ByteBuffer() }
             return .needMore
         case .problem(let problem):
             return .problem(problem)

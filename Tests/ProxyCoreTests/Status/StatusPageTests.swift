@@ -13,6 +13,7 @@ struct StatusPageTests {
             report.credentials.map(\.name) + report.upstreams.map(\.name)
             + report.routes.map(\.name) + report.listeners.map(\.address)
             + report.failures.map(\.requestID) + report.failures.compactMap(\.cause?.name)
+            + report.failures.compactMap(\.reason)
         for name in names {
             #expect(page.contains(">\(name)<"), "\(name)")
         }
@@ -78,6 +79,7 @@ struct StatusPageTests {
         for index in report.failures.indices {
             report.failures[index].requestID = hostile
             report.failures[index].route = hostile
+            report.failures[index].reason = hostile
         }
         let page = Self.page(report)
         #expect(page.ranges(of: "<script>").count == 1)

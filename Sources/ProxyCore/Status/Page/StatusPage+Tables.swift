@@ -36,9 +36,11 @@ extension StatusPage {
                 failure.cause.map {
                     "<code>\($0.name)</code> <span class=\"explanation\">\($0.explanation)</span>"
                 } ?? "AEM's own answer"
+            let reason: HTML =
+                failure.reason.map { "<span class=\"explanation\">\($0)</span>" } ?? ""
             return """
                 <tr><td>\(time(failure.time))</td><td>\(String(failure.status))</td>\
-                <td>\(Self.code(failure.route) ?? "–")</td><td class="wide">\(cause)</td>\
+                <td>\(Self.code(failure.route) ?? "–")</td><td class="wide">\(cause)\(reason)</td>\
                 <td><code>\(failure.requestID)</code></td></tr>
 
                 """
