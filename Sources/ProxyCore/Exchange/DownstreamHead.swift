@@ -100,7 +100,7 @@ package struct DownstreamHead: Sendable {
             if hasConnectionOptions && isOption(fields, index) { continue }
             if let crossOrigin, crossOrigin.replaces(fields, index) { continue }
             switch fields[index].known {
-            // Hop-by-hop, and credentials of any kind.
+            // Hop-by-hop, and credentials of any kind; a challenge is the proxy's own.
             case .connection, .keepAlive, .proxyConnection, .transferEncoding, .upgrade, .te,
                 .http2Settings, .proxyAuthenticate, .proxyAuthorization, .wwwAuthenticate,
                 .authorization:
@@ -118,6 +118,15 @@ package struct DownstreamHead: Sendable {
             }
         }
         lines.flush(to: &buffer)
+        // Whoever asks can't answer AEM's challenge; without any, a 401 is malformed to many
+        // (RFC 9110 §11.6.1), and with one that browsers know, they ask for a password.
+        if head.status == 401 {
+            ResponseHeadWriter.appendField(
+                "WWW-Authenticate",
+                constant: "AEM-Auth-Proxy realm=\"aem\"",
+                to: &buffer
+            )
+        }
         ResponseHeadWriter.appendField("Via", constant: "1.1 aem-auth-proxy", to: &buffer)
         crossOrigin?.write(to: &buffer)
     }

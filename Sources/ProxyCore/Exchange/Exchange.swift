@@ -100,6 +100,7 @@ package struct Exchange: Sendable {
     /// The head of the upstream's final answer arrived.
     package mutating func upstreamAnswered(_ upstream: UpstreamAnswer) -> Action? {
         guard case .attempting = phase else { return nil }
+        guard upstream.status != 407 else { return upstreamFailed(.proxyAnswer) }
         guard let generation, upstream.isRefusal else { return judge(upstream) }
         guard !isTokenReplaced else { return forward(cause: .refusedAfterRefresh) }
         phase = .holding

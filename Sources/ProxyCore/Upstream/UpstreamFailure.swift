@@ -55,6 +55,12 @@ package struct UpstreamFailure: Error, Equatable, Sendable {
         }
     }
 
+    /// The upstream wants what only a proxy may ask for: to the client it would be about this one
+    /// (RFC 9110 §15.5.8).
+    static var proxyAnswer: UpstreamFailure {
+        UpstreamFailure(.protocolViolation, detail: "answered 407, which only a proxy may")
+    }
+
     private static func timeoutText(_ stage: ConnectStage) -> String {
         switch stage {
         case .name: "timed out while the name was looked up"

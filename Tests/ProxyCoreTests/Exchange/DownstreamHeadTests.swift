@@ -97,6 +97,28 @@ struct DownstreamHeadTests {
     }
 
     @Test(arguments: [
+        "", "WWW-Authenticate: Basic realm=\"Sling\"¶",
+        "www-authenticate: Bearer¶WWW-Authenticate: Basic¶",
+        "Connection: www-authenticate¶WWW-Authenticate: Negotiate¶",
+    ])
+    func `a 401 has one challenge, which is the proxy's own`(_ fields: String) throws {
+        let head = "HTTP/1.1 401 Unauthorized¶\(fields)Content-Length: 0¶"
+        for cause in [nil, Cause.localTokenRefused] {
+            let lines = try DownstreamHeadFixture().lines(head, cause: cause)
+            let challenges = lines.filter { $0.lowercased().hasPrefix("www-authenticate:") }
+            #expect(challenges == ["WWW-Authenticate: AEM-Auth-Proxy realm=\"aem\""])
+        }
+    }
+
+    @Test(arguments: [200, 302, 400, 403, 404, 407, 500])
+    func `no other answer has one`(_ status: Int) throws {
+        let lines = try DownstreamHeadFixture().lines(
+            "HTTP/1.1 \(status) Any¶WWW-Authenticate: Basic¶Content-Length: 0¶"
+        )
+        #expect(!lines.contains { $0.lowercased().hasPrefix("www-authenticate:") })
+    }
+
+    @Test(arguments: [
         ("A: 1¶b: 2¶A: 3¶", ["A: 1", "b: 2", "A: 3"]),
         ("A:1¶B:  2\t¶C:¶", ["A: 1", "B: 2", "C: "]),
         ("X: caf\u{E9} \u{80}\u{FF}¶", ["X: caf\u{E9} \u{80}\u{FF}"]),

@@ -62,7 +62,7 @@ struct ExchangeTests {
 
     @Test(arguments: [
         (200, false), (204, false), (302, false), (304, false), (400, false), (403, false),
-        (404, false), (407, false), (429, false), (500, false), (503, false),
+        (404, false), (429, false), (500, false), (503, false),
     ])
     func `what says nothing of the token is passed on`(_ status: Int, _ isLoginRedirect: Bool) {
         let answer = Exchange.UpstreamAnswer(status: status, isLoginRedirect: isLoginRedirect)
@@ -71,6 +71,18 @@ struct ExchangeTests {
             _ = exchange.begin(isCredentialed: token != nil, token: token)
             #expect(exchange.upstreamAnswered(answer) == .forward(cause: nil))
             #expect(exchange.cause == nil)
+        }
+    }
+
+    @Test func `an upstream that asks for a proxy's password is at fault`() {
+        for token in [first, nil] {
+            var exchange = Exchange()
+            _ = exchange.begin(isCredentialed: token != nil, token: token)
+            let failure = UpstreamFailure(.protocolViolation)
+            let action = exchange.upstreamAnswered(Exchange.UpstreamAnswer(status: 407))
+            #expect(action == .answer(.upstreamFailed(failure)))
+            #expect(exchange.cause == .upstreamProtocol)
+            #expect(exchange.failure?.reason.contains("407") == true)
         }
     }
 
