@@ -22,16 +22,30 @@ struct KnownKeys: Sendable {
         self.digest = digest
     }
 
+    /// The listener's own field decides where there is one. Without it `Authorization` is looked at,
+    /// which is all that many tools let one set; but it may well be meant for AEM, and is no proof
+    /// of anything then.
     func proof(in fields: FieldSection) -> Proof {
         var found: Int?
         for index in fields.indices where fields.nameEquals(index, ignoringCase: header) {
             guard found == nil else { return .wrong }
             found = index
         }
-        guard let found else { return .absent }
+        guard let found else { return proof(inAuthorizationOf: fields) }
         guard fields[found].valueRange.count <= Self.longestKey else { return .wrong }
         return owner(of: Array(fields.valueSlice(found).readableBytesView)).map { .caller($0) }
             ?? .wrong
+    }
+
+    private func proof(inAuthorizationOf fields: FieldSection) -> Proof {
+        guard fields.contains(.authorization) else { return .absent }
+        var key: [UInt8]?
+        for index in fields.indices where fields[index].known == .authorization {
+            guard key == nil else { return .wrong }
+            key = fields.authorizationKey(index, longest: Self.longestKey) ?? []
+        }
+        guard let key, !key.isEmpty, let owner = owner(of: key) else { return .absent }
+        return .caller(owner)
     }
 
     /// Takes as long for a wrong key as for a right one, whichever it is.

@@ -46,7 +46,7 @@ package struct Callers: Sendable, Equatable {
     package var clientCertificates: [Certificate]
     package var unixPeers: [UnixPeer]
 
-    package static let standardHeader = "x-api-key"
+    package static let standardHeader = "x-caller-key"
 
     package init(
         apiKeyHeader: String = Callers.standardHeader,

@@ -47,7 +47,9 @@ extension ConfigurationReader {
         let name = try FieldSyntax.name(text).lowercased()
         let known = KnownField.allCases.first { $0 != .other && $0.name == name }
         guard known == nil || known == .xApiKey else {
-            throw InvalidValue("is a field with a meaning of its own; write for example X-API-Key")
+            throw InvalidValue(
+                "is a field with a meaning of its own; write for example X-Caller-Key"
+            )
         }
         return name
     }

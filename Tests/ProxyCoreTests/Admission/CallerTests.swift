@@ -41,15 +41,37 @@ struct CallerTests {
     private static let unknown = "401 caller_unknown"
 
     @Test(arguments: [
-        ("X-API-Key: first key¶", "admitted importer"), ("x-api-KEY: second key¶", "admitted ci"),
-        ("X-API-Key:   third key  ¶", "admitted last"), ("", unknown), ("X-API-Key: ¶", unknown),
-        ("X-API-Key: First key¶", unknown), ("X-API-Key: first ke¶", unknown),
-        ("X-API-Key: first keyy¶", unknown), ("X-API-Key: fourth key¶", unknown),
-        ("X-API-Key: first key¶X-API-Key: first key¶", unknown),
-        ("X-API-Key: first key¶X-API-Key: wrong¶", unknown),
-        ("X-API-Key: wrong¶X-API-Key: first key¶", unknown),
-        ("X-API-Key: first key, second key¶", unknown), ("X-API-Keys: first key¶", unknown),
-        ("Authorization: Bearer first key¶", unknown), ("X-Key: first key¶", unknown),
+        ("X-Caller-Key: first key¶", "admitted importer"),
+        ("x-caller-KEY: second key¶", "admitted ci"),
+        ("X-Caller-Key:   third key  ¶", "admitted last"), ("", unknown),
+        ("X-Caller-Key: ¶", unknown),
+        ("X-Caller-Key: First key¶", unknown), ("X-Caller-Key: first ke¶", unknown),
+        ("X-Caller-Key: first keyy¶", unknown), ("X-Caller-Key: fourth key¶", unknown),
+        ("X-Caller-Key: first key¶X-Caller-Key: first key¶", unknown),
+        ("X-Caller-Key: first key¶X-Caller-Key: wrong¶", unknown),
+        ("X-Caller-Key: wrong¶X-Caller-Key: first key¶", unknown),
+        ("X-Caller-Key: first key, second key¶", unknown), ("X-Caller-Keys: first key¶", unknown),
+        ("X-Key: first key¶", unknown), ("X-API-Key: first key¶", unknown),
+        // What many tools can set, and nothing else.
+        ("Authorization: Bearer first key¶", "admitted importer"),
+        ("authorization: bEARER   second key ¶", "admitted ci"),
+        ("Authorization: Basic YTpmaXJzdCBrZXk=¶", "admitted importer"),
+        ("Authorization: basic YTpmaXJzdCBrZXk¶", "admitted importer"),
+        ("Authorization: Basic OnNlY29uZCBrZXk=¶", "admitted ci"),
+        // Another scheme, no password, a key for a user, nothing, no base64.
+        ("Authorization: Digest first key¶", unknown), ("Authorization: first key¶", unknown),
+        ("Authorization: Basic YTo=¶", unknown), ("Authorization: Basic Zmlyc3Qga2V5¶", unknown),
+        ("Authorization: Basic Zmlyc3Qga2V5Og==¶", unknown), ("Authorization: Bearer ¶", unknown),
+        ("Authorization: Bearer¶", unknown), ("Authorization: Basic YTpmaXJzdCBrZXk==¶", unknown),
+        ("Authorization: Basic YTpmaXJzdCBrZXk=x¶", unknown),
+        ("Authorization: Basic YTpmaXJzdCBrZX!=¶", unknown),
+        ("Authorization: Bearer First key¶", unknown),
+        ("Authorization: Bearer first key¶Authorization: Bearer first key¶", unknown),
+        // The field of its own decides.
+        ("Authorization: Bearer wrong¶X-Caller-Key: first key¶", "admitted importer"),
+        ("Authorization: Bearer first key¶X-Caller-Key: second key¶", "admitted ci"),
+        ("Authorization: Bearer first key¶X-Caller-Key: wrong¶", unknown),
+        ("Proxy-Authorization: Bearer first key¶", unknown),
     ])
     func `a key is one caller's`(_ fields: String, _ expected: String) throws {
         #expect(try outcome(fields) == expected)
@@ -57,7 +79,7 @@ struct CallerTests {
 
     @Test func `a digest in place of its key is none`() throws {
         let digest = text(AdmissionSamples.digest(Array("first key".utf8)).map { max($0, 0x80) })
-        #expect(try outcome("X-API-Key: \(digest)¶") == Self.unknown)
+        #expect(try outcome("X-Caller-Key: \(digest)¶") == Self.unknown)
     }
 
     @Test(arguments: 0..<32) func `every byte of a digest counts`(_ place: Int) throws {
@@ -69,7 +91,7 @@ struct CallerTests {
         var other = key
         other[place] = UInt8(ascii: "j")
         for (sent, caller) in [(key, "a"), (other, nil)] {
-            let head = try AdmissionSamples.request("GET /", "X-API-Key: \(text(sent))¶")
+            let head = try AdmissionSamples.request("GET /", "X-Caller-Key: \(text(sent))¶")
             let decision = admission.decide(head, peer: Peer())
             let admitted = Admission.Decision.admitted(Admission.Admitted(caller: caller))
             #expect(decision == (caller == nil ? .refused(.callerUnknown) : admitted))
@@ -82,7 +104,7 @@ struct CallerTests {
         var listener = AdmissionSamples.anonymous
         // The digest of a text is the text.
         listener.callers = Callers(apiKeys: [Callers.APIKey(name: "a", digest: wire(key))])
-        let head = try AdmissionSamples.request("GET /", "X-API-Key: \(key)¶")
+        let head = try AdmissionSamples.request("GET /", "X-Caller-Key: \(key)¶")
         let admission = Admission(listener, port: 8080) { $0 }
         let decision = admission.decide(head, peer: Peer())
         let admitted = Admission.Decision.admitted(Admission.Admitted(caller: "a"))
@@ -92,7 +114,7 @@ struct CallerTests {
     @Test func `a digest that failed is nobody's`() throws {
         var listener = Self.listener
         listener.callers?.apiKeys.append(Callers.APIKey(name: "nobody", digest: []))
-        let head = try AdmissionSamples.request("GET /", "X-API-Key: first key¶")
+        let head = try AdmissionSamples.request("GET /", "X-Caller-Key: first key¶")
         let admission = Admission(listener, port: 8080) { _ in [] }
         #expect(admission.decide(head, peer: Peer()) == .refused(.callerUnknown))
     }
@@ -101,7 +123,7 @@ struct CallerTests {
         var listener = Self.listener
         listener.callers?.apiKeyHeader = "x-proxy-key"
         #expect(try outcome("X-Proxy-Key: first key¶", listener: listener) == "admitted importer")
-        #expect(try outcome("X-API-Key: first key¶", listener: listener) == Self.unknown)
+        #expect(try outcome("X-Caller-Key: first key¶", listener: listener) == Self.unknown)
         #expect(AdmissionSamples.admission(listener).apiKeyHeader == "x-proxy-key")
         listener.callers?.apiKeys = []
         #expect(AdmissionSamples.admission(listener).apiKeyHeader == nil)
@@ -135,12 +157,16 @@ struct CallerTests {
 
     @Test func `a key says more than a certificate, and a wrong one is not healed`() throws {
         let peer = Peer(certificateNames: [.dns("mobile.internal")])
-        #expect(try outcome("X-API-Key: second key¶", peer: peer) == "admitted ci")
-        #expect(try outcome("X-API-Key: wrong¶", peer: peer) == Self.unknown)
-        let twice = "X-API-Key: second key¶X-API-Key: second key¶"
+        #expect(try outcome("X-Caller-Key: second key¶", peer: peer) == "admitted ci")
+        #expect(try outcome("X-Caller-Key: wrong¶", peer: peer) == Self.unknown)
+        let twice = "X-Caller-Key: second key¶X-Caller-Key: second key¶"
         #expect(try outcome(twice, peer: peer) == Self.unknown)
+        // What is in Authorization may be meant for AEM: then it says nothing.
+        let bearer = "Authorization: Bearer"
+        #expect(try outcome("\(bearer) second key¶", peer: peer) == "admitted ci")
+        #expect(try outcome("\(bearer) wrong¶", peer: peer) == "admitted mobile")
         #expect(
-            try outcome("X-API-Key: third key¶", peer: Peer(certificateNames: [.dns("other")]))
+            try outcome("X-Caller-Key: third key¶", peer: Peer(certificateNames: [.dns("other")]))
                 == "admitted last"
         )
     }
@@ -165,7 +191,7 @@ struct CallerTests {
         // Beside other proofs, too.
         listener.callers = Callers(apiKeys: Self.callers.apiKeys)
         #expect(try outcome("", peer: peer, listener: listener) == expected)
-        #expect(try outcome("X-API-Key: first key¶", listener: listener) == "admitted importer")
+        #expect(try outcome("X-Caller-Key: first key¶", listener: listener) == "admitted importer")
         // Without an authority nobody verified it.
         listener.tls = AdmissionSamples.tls
         #expect(try outcome("", peer: peer, listener: listener) == Self.unknown)
@@ -184,9 +210,9 @@ struct CallerTests {
         listener.callers = Self.callers
         let peer = Peer(process: Peer.Process(user: user, group: group))
         #expect(try outcome("", peer: peer, listener: listener) == expected)
-        let key = "X-API-Key: second key¶"
+        let key = "X-Caller-Key: second key¶"
         #expect(try outcome(key, peer: peer, listener: listener) == "admitted ci")
-        #expect(try outcome("X-API-Key: x¶", peer: peer, listener: listener) == Self.unknown)
+        #expect(try outcome("X-Caller-Key: x¶", peer: peer, listener: listener) == Self.unknown)
         // A listener without callers asks nobody.
         #expect(try outcome("", peer: peer, listener: AdmissionSamples.unix) == "admitted")
     }

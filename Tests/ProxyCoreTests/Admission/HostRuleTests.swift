@@ -133,7 +133,7 @@ struct HostRuleTests {
 
     @Test(arguments: ["evil.example", "localhost:1", nil])
     func `proofs stand in place of the rule, unless it is asked for`(_ host: String?) throws {
-        let head = try AdmissionSamples.request(host: host, "X-API-Key: k¶")
+        let head = try AdmissionSamples.request(host: host, "X-Caller-Key: k¶")
         var keys = AdmissionSamples.anonymous
         keys.callers = Callers(apiKeys: [AdmissionSamples.key("a", "k")])
         var certificates = AdmissionSamples.anonymous
@@ -150,7 +150,10 @@ struct HostRuleTests {
                 listener == AdmissionSamples.unix && host == "localhost:1"
                 ? "admitted" : "421 host_not_allowed"
             #expect(AdmissionSamples.outcome(strict, head, peer: peer) == expected)
-            let named = try AdmissionSamples.request(host: "proxy.internal:8080", "X-API-Key: k¶")
+            let named = try AdmissionSamples.request(
+                host: "proxy.internal:8080",
+                "X-Caller-Key: k¶"
+            )
             #expect(AdmissionSamples.outcome(strict, named, peer: peer) == admitted)
         }
     }

@@ -123,7 +123,7 @@ struct OriginRuleTests {
     ) throws {
         var listener = AdmissionSamples.anonymous
         listener.callers = Callers(apiKeys: [AdmissionSamples.key("a", "k")])
-        let outcome = try outcome(listener, "Origin: \(origin)¶X-API-Key: k¶", host: host)
+        let outcome = try outcome(listener, "Origin: \(origin)¶X-Caller-Key: k¶", host: host)
         #expect(outcome == (isOwn ? "admitted a" : "403 cross_site"))
         // A stranger's page learns nothing about keys.
         let stranger = try self.outcome(listener, "Origin: \(origin)¶", host: host)
@@ -135,7 +135,7 @@ struct OriginRuleTests {
         listener.callers = Callers(apiKeys: [AdmissionSamples.key("a", "k")])
         let head = try AdmissionSamples.request(
             host: nil,
-            "Origin: http://localhost:8080¶X-API-Key: k¶"
+            "Origin: http://localhost:8080¶X-Caller-Key: k¶"
         )
         #expect(AdmissionSamples.outcome(listener, head) == "403 cross_site")
     }

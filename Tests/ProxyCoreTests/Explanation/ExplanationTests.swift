@@ -124,7 +124,7 @@ import Testing
         listener.callers = Callers(apiKeys: [AdmissionSamples.key("importer", "the-key")])
         let unknown = try Self.explain("GET", "/api", at: listener)
         #expect(unknown.answer?.cause == "caller_unknown")
-        let known = try Self.explain("GET", "/api", ["X-API-Key: the-key"], at: listener)
+        let known = try Self.explain("GET", "/api", ["X-Caller-Key: the-key"], at: listener)
         #expect(known.admission == "admitted as importer")
         #expect(known.forwarded?.lines.contains { $0.contains("the-key") } == false)
     }

@@ -156,7 +156,7 @@ import Testing
             "4:29: listeners[0].callers.apiKeyHeader: \"Authorization\" is a field that the proxy "
                 + "decides about itself; remove it",
             "6:29: listeners[1].callers.apiKeyHeader: \"Origin\" is a field with a meaning of its "
-                + "own; write for example X-API-Key"
+                + "own; write for example X-Caller-Key"
         ),
         listener(
             "certificates without an authority",

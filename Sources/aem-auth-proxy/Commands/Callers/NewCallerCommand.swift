@@ -28,7 +28,8 @@ struct NewCallerCommand: ParsableCommand {
         let key = APIKeyText.random()
         let digest = Hexadecimal.text(SHA256.digest(of: Array(key.utf8)))
         for line in [
-            "This is the only time that the key is shown: \(name) sends it in \(Self.header).",
+            "This is the only time that the key is shown: \(name) sends it in X-Caller-Key,",
+            "or as Authorization: Bearer KEY, or as the password of Basic authentication.",
             "Write into the configuration, at the listener that \(name) may use:",
             "    callers:", "      apiKeys:", "        \(name): \(digest)",
         ] {
@@ -36,6 +37,4 @@ struct NewCallerCommand: ParsableCommand {
         }
         try StandardOutput.write(key)
     }
-
-    private static let header = "X-API-Key"
 }
