@@ -17,19 +17,23 @@ extension CredentialDefinition {
         package var imsEndpoint: IMSEndpoint
         /// `…@AdobeOrg`, for people.
         package var organization: String?
+        /// Whether AEM gets the client's id as `X-Api-Key`, where nobody else says one.
+        package var sendsAPIKey: Bool
 
         package init(
             clientID: String,
             secrets: Secrets,
             scopes: [String],
             imsEndpoint: IMSEndpoint = .production,
-            organization: String? = nil
+            organization: String? = nil,
+            sendsAPIKey: Bool = true
         ) {
             self.clientID = clientID
             self.secrets = secrets
             self.scopes = scopes
             self.imsEndpoint = imsEndpoint
             self.organization = organization
+            self.sendsAPIKey = sendsAPIKey
         }
     }
 }

@@ -5,6 +5,8 @@ package enum CredentialDefinition: Sendable, Equatable {
     case serviceCredentials(files: [String])
     case localDevelopmentToken(file: String)
     case oauthServerToServer(OAuthClient)
+    /// A user, and the file that has the password alone.
+    case basic(username: String, passwordFile: String)
 
     /// The paths of all that may change at run time, as they are opened.
     package var files: [String] {
@@ -16,6 +18,26 @@ package enum CredentialDefinition: Sendable, Equatable {
             case .inline: []
             case .files(let files): files
             }
+        case .basic(_, let file): [file]
+        }
+    }
+
+    /// How it shows itself to AEM.
+    package var scheme: AuthorizationScheme {
+        if case .basic = self { .basic } else { .bearer }
+    }
+
+    /// What Adobe's OpenAPI services want as `X-Api-Key`; nil: nothing is sent.
+    package var apiKey: String? {
+        guard case .oauthServerToServer(let client) = self, client.sendsAPIKey else { return nil }
+        return client.clientID
+    }
+
+    /// Whether an exchange brings another token before the present one ends.
+    package var isRenewable: Bool {
+        switch self {
+        case .serviceCredentials, .oauthServerToServer: true
+        case .localDevelopmentToken, .basic: false
         }
     }
 }

@@ -12,4 +12,5 @@ package enum CredentialMaterial: Sendable {
     case localDevelopmentToken(LocalDevelopmentToken, modifiedAt: UnixTime)
     /// A client of the Adobe Developer Console.
     case oauthServerToServer(OAuthServerToServer)
+    case basic(BasicCredential)
 }

@@ -145,7 +145,7 @@ package struct Explanation: Sendable, Equatable {
                 target: head.targetSlice,
                 route: route,
                 authorization: credential.map { _ in
-                    Authorization(bearer: ExplanationSetting.redacted)
+                    Authorization(route.scheme, text: ExplanationSetting.redacted.reveal())
                 },
                 requestID: ids.id(for: head),
                 client: route.route.forwardedHeaders ? "127.0.0.1" : nil,

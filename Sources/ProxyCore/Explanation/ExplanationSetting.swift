@@ -15,7 +15,10 @@ struct ExplanationSetting {
     ) {
         router = Router(
             configuration.routes.compactMap { route in
-                configuration.upstreams[route.upstream].map { Self.target(route, $0) }
+                configuration.upstreams[route.upstream].map { upstream in
+                    let credential = route.credential.flatMap { configuration.credentials[$0] }
+                    return Self.target(route, upstream, credential?.definition)
+                }
             }
         )
         let port: Int? =
@@ -29,7 +32,11 @@ struct ExplanationSetting {
         )
     }
 
-    private static func target(_ route: Route, _ upstream: Upstream) -> RouteTarget {
+    private static func target(
+        _ route: Route,
+        _ upstream: Upstream,
+        _ credential: CredentialDefinition?
+    ) -> RouteTarget {
         var route = route
         route.setHeaders = route.setHeaders.map { Route.Header(name: $0.name, value: redacted) }
         let gate = UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)
@@ -37,6 +44,7 @@ struct ExplanationSetting {
             route: route,
             place: UpstreamPlace(upstream, at: 0, gatekeeper: UpstreamGatekeeper(gate) { _, _ in }),
             tokens: nil,
+            credential: credential,
             replay: .none
         )
     }

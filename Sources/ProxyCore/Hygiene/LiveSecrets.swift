@@ -10,6 +10,7 @@ import Synchronization
 package final class LiveSecrets: Sendable {
     private struct Token {
         let value: Secret
+        let scheme: AuthorizationScheme
         let expiry: UnixTime
     }
 
@@ -56,20 +57,29 @@ package final class LiveSecrets: Sendable {
         state.withLock { $0.search }
     }
 
-    /// A credential got a token. To be called before anybody may send it.
-    package func add(_ token: AccessToken, of credential: String, at now: UnixTime) {
+    /// A credential got a token, or what is sent in place of one. To be called before anybody may
+    /// send it.
+    package func add(
+        _ token: AccessToken,
+        sentBy scheme: AuthorizationScheme = .bearer,
+        of credential: String,
+        at now: UnixTime
+    ) {
         guard token.expiry > now else { return }
         state.withLock { state in
             var tokens = state.tokens[credential] ?? []
             // IMS may answer with a token that it made before.
             tokens.removeAll { $0.value == token.value }
-            tokens.append(Token(value: token.value, expiry: token.expiry))
+            tokens.append(Token(value: token.value, scheme: scheme, expiry: token.expiry))
             state.tokens[credential] = tokens.suffix(Self.mostOfOneCredential)
             state.tokens = state.tokens.mapValues { tokens in
                 tokens.filter { $0.expiry > now }
             }
-            let all = state.tokens.values.flatMap { $0.map(\.value) }
-            state.search = SecretSearch(for: all)
+            let all = state.tokens.values.joined()
+            state.search = SecretSearch(
+                for: all.filter(\.scheme.ends).map(\.value),
+                short: all.flatMap { $0.scheme.shortSecrets(of: $0.value) }
+            )
             version.add(1, ordering: .releasing)
         }
     }

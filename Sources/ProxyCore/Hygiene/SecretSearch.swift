@@ -47,9 +47,12 @@ package final class SecretSearch: Sendable {
     private let beginnings: [Bool]
 
     /// nil when none of the secrets is long enough.
-    package init?(for secrets: [Secret]) {
-        let sorted = secrets.map { Array($0.reveal().utf8.prefix(Self.longest)) }
-            .filter { $0.count >= Self.shortest }
+    ///
+    /// `short`: Those that are no words whatever their length; two bytes at least.
+    package init?(for secrets: [Secret], short: [Secret] = []) {
+        let long = secrets.filter { $0.reveal().utf8.count >= Self.shortest }
+        let sorted = (long + short.filter { $0.reveal().utf8.count > 1 })
+            .map { Array($0.reveal().utf8.prefix(Self.longest)) }
             .sorted { $0.lexicographicallyPrecedes($1) }
         guard let shortest = sorted.map(\.count).min() else { return nil }
         let window = min(shortest, Self.widestWindow)

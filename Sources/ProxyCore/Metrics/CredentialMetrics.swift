@@ -6,7 +6,7 @@ package struct CredentialMetrics: Sendable {
     package let state: TokenLifecycle.State
     /// Of the newest token; 0 before the first.
     package let generation: Int
-    /// When the newest token ends; nil before the first.
+    /// When the newest token ends; nil before the first, and for what doesn't end.
     package let expiry: UnixTime?
     package let counts: TokenCounts
 
@@ -32,7 +32,7 @@ extension TokenSource {
             name: name,
             state: status.state,
             generation: status.token?.generation ?? 0,
-            expiry: status.token?.expiry,
+            expiry: status.token?.end,
             counts: tally.counts
         )
     }

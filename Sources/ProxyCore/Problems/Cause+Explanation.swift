@@ -21,7 +21,8 @@ extension Cause {
         case .tokenTimeout: Answer.tokenTimeout.detail
         case .ims(let cause): cause.explanation
         case .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused,
-            .scopeMissing, .accountNotProvisionedYet, .csrfTokenUnavailable, .csrfNotReplayable:
+            .basicRefused, .scopeMissing, .accountNotProvisionedYet, .csrfTokenUnavailable,
+            .csrfNotReplayable:
             refusalExplanation
         case .upstreamNameUnknown, .upstreamRefused, .upstreamUnreachable, .upstreamProxyRefused,
             .upstreamProxyUnreachable, .upstreamTLSUntrusted, .upstreamTLSExpired,
@@ -76,6 +77,9 @@ extension Cause {
         case .localTokenRefused:
             "AEM refused the local development token: get a new one for this environment in the "
                 + "AEM Developer Console (Integrations, Local token)."
+        case .basicRefused:
+            "The server refused the user and the password: check the credential's username and the "
+                + "content of its passwordFile, which is picked up at once when it changes."
         case .scopeMissing:
             "The access token lacks a scope that this path needs: add it to the credential's "
                 + "scopes, or use service credentials."

@@ -29,6 +29,7 @@ package enum Cause: Hashable, Sendable {
     case refusedAfterRefresh
     case refreshBudgetExhausted
     case localTokenRefused
+    case basicRefused
     case scopeMissing
     case accountNotProvisionedYet
     case csrfTokenUnavailable
@@ -76,6 +77,7 @@ package enum Cause: Hashable, Sendable {
         case .refusedAfterRefresh: "refused_after_refresh"
         case .refreshBudgetExhausted: "refresh_budget_exhausted"
         case .localTokenRefused: "local_token_refused"
+        case .basicRefused: "basic_refused"
         case .scopeMissing: "scope_missing"
         case .accountNotProvisionedYet: "account_not_provisioned_yet"
         case .csrfTokenUnavailable: "csrf_token_unavailable"

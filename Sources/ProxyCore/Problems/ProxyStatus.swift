@@ -27,7 +27,8 @@ package enum ProxyStatus {
         case .hostNotAllowed, .crossSite, .callerUnknown, .routeNotGranted: "http_request_denied"
         case .connectionLimit, .upstreamBusy: "connection_limit_reached"
         case .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused,
-            .scopeMissing, .accountNotProvisionedYet, .csrfTokenUnavailable, .csrfNotReplayable:
+            .basicRefused, .scopeMissing, .accountNotProvisionedYet,
+            .csrfTokenUnavailable, .csrfNotReplayable:
             nil
         case .bodyNotReplayable, .internalError, .tokenTimeout, .ims:
             "proxy_internal_error"

@@ -31,6 +31,10 @@ package final class RouteTarget: Sendable {
     package let place: UpstreamPlace
     /// nil: the request is sent without any credential.
     package let tokens: TokenSource?
+    /// What ``tokens`` are sent by.
+    let scheme: AuthorizationScheme
+    /// Sent where neither the client nor the route sends one; nil: none is.
+    let apiKey: String?
     /// What gets the tokens: it goes on for as long as anybody may ask for one, which after a reload
     /// may be a request under way.
     private let work: (any Sendable)?
@@ -45,10 +49,12 @@ package final class RouteTarget: Sendable {
     /// is counts as one.
     let isAuthor: Bool
 
+    /// `credential`: What the configuration says about the route's; nil: it has none.
     package init(
         route: Route,
         place: UpstreamPlace,
         tokens: TokenSource?,
+        credential: CredentialDefinition? = nil,
         work: (any Sendable)? = nil,
         replay: BodyReplay,
         labels: Labels = .none
@@ -56,6 +62,10 @@ package final class RouteTarget: Sendable {
         self.route = route
         self.place = place
         self.tokens = tokens
+        scheme = credential?.scheme ?? .bearer
+        apiKey =
+            route.setHeaders.contains { $0.name.lowercased() == KnownField.xApiKey.name }
+            ? nil : credential?.apiKey
         self.work = work
         self.replay = replay
         self.labels = labels

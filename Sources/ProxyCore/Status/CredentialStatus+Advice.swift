@@ -10,7 +10,7 @@ extension CredentialStatus {
     }
 
     private func tokenAdvice(at now: UnixTime) -> [Advice] {
-        let left = Duration.seconds(readiness.secondsLeft)
+        let left = Duration.seconds(readiness.secondsLeft ?? 0)
         let reason = readiness.cause.map { " (\(words(of: $0)))" } ?? ""
         let explanation = readiness.cause.map { " " + $0.explanation } ?? ""
         switch readiness.state {

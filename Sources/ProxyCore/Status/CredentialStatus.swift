@@ -4,7 +4,7 @@ package import AdobeIMS
 package struct CredentialStatus: Equatable, Sendable {
     /// Named as in the configuration.
     package enum Kind: String, Sendable {
-        case serviceCredentials, localDevelopmentToken, oauthServerToServer
+        case serviceCredentials, localDevelopmentToken, oauthServerToServer, basic
     }
 
     /// A certificate that ends, and a person has to replace.
@@ -30,7 +30,7 @@ package struct CredentialStatus: Equatable, Sendable {
     package var clientID: String?
     /// nil: it asks nobody.
     package var imsHost: String?
-    /// Of the token that there is.
+    /// Of the token that there is; nil for what doesn't end.
     package var expiry: UnixTime?
     /// From its issue to its end; nil: not known.
     package var life: Duration?

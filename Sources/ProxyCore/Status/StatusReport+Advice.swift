@@ -69,8 +69,8 @@ extension Cause {
     /// the report: not the client's fault, a token's absence or the upstream's failure.
     fileprivate var isForOperator: Bool {
         switch self {
-        case .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused, .scopeMissing,
-            .accountNotProvisionedYet, .csrfTokenUnavailable, .csrfNotReplayable,
+        case .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused, .basicRefused,
+            .scopeMissing, .accountNotProvisionedYet, .csrfTokenUnavailable, .csrfNotReplayable,
             .bodyNotReplayable, .credentialEcho, .connectionLimit, .internalError, .upstreamBusy:
             true
         case .malformedRequest, .methodNotAllowed, .requestHeadTooLarge, .requestTargetTooLong,

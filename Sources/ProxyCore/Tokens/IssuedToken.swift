@@ -16,6 +16,12 @@ package final class IssuedToken: Sendable {
     /// From issue to end.
     package var life: Duration { halfLife * 2 }
 
+    /// What it is sent by.
+    private let scheme: AuthorizationScheme
+
+    /// ``expiry`` of what has one.
+    package var end: UnixTime? { scheme.ends ? expiry : nil }
+
     /// Half of its life, from issue to end.
     private let halfLife: Duration
 
@@ -29,13 +35,15 @@ package final class IssuedToken: Sendable {
         _ token: AccessToken,
         generation: Int,
         refreshBefore: Duration?,
-        jitter: Double
+        jitter: Double,
+        scheme: AuthorizationScheme = .bearer
     ) {
         let life = token.issuedAt.duration(to: token.expiry)
         let ahead = min(refreshBefore ?? .zero, life / 10)
         self.generation = generation
         halfLife = life / 2
-        authorization = Authorization(bearer: token.value)
+        self.scheme = scheme
+        authorization = Authorization(scheme, token.value)
         expiry = token.expiry
         usableUntil = Self.usableUntil(token)
         refreshAt = usableUntil.advanced(by: .zero - ahead * (1 + jitter / 4))
@@ -44,6 +52,7 @@ package final class IssuedToken: Sendable {
     private init(_ token: IssuedToken, movedBy step: Duration) {
         generation = token.generation
         halfLife = token.halfLife
+        scheme = token.scheme
         authorization = token.authorization
         expiry = token.expiry.advanced(by: step)
         usableUntil = token.usableUntil.advanced(by: step)

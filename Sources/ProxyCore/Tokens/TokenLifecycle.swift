@@ -45,6 +45,8 @@ package struct TokenLifecycle: Sendable {
     private var isSecondHand = false
     /// nil: no exchange brings another token.
     var refreshBefore: Duration?
+    /// Of all its tokens.
+    let scheme: AuthorizationScheme
     private var refusedPlaces = RefusedPlaces()
     /// What the next process has to know of it.
     package private(set) var history = ExchangeHistory()
@@ -58,13 +60,15 @@ package struct TokenLifecycle: Sendable {
     /// `refreshBefore`: How long before its end a token is replaced; at most a tenth of its life.
     /// nil for a token that can't be had again, a local development token: it is used to its end,
     /// and a refusal is the last word on it.
-    package init(refreshBefore: Duration?) {
+    package init(refreshBefore: Duration?, scheme: AuthorizationScheme = .bearer) {
         self.refreshBefore = refreshBefore
+        self.scheme = scheme
     }
 
     /// Goes on where an earlier process ended.
     package init(restoring restart: TokenRestart, refreshBefore: Duration) {
         self.refreshBefore = refreshBefore
+        scheme = .bearer
         current = restart.token
         history = restart.history
     }
@@ -101,10 +105,12 @@ package struct TokenLifecycle: Sendable {
         at now: UnixTime,
         place: RefusedPlace? = nil
     ) -> Refusal {
+        // What a person has set is not tried twice: the account may be locked for it.
+        guard scheme != .basic else { return .giveUp(scheme.refusalCause) }
         if let current = usable(at: now), current.generation > generation {
             return .replay(current)
         }
-        guard refreshBefore != nil else { return .giveUp(.localTokenRefused) }
+        guard refreshBefore != nil else { return .giveUp(scheme.refusalCause) }
         if let place, refusedPlaces.contains(place, at: now) {
             return .giveUp(.refusedAfterRefresh)
         }
@@ -161,12 +167,13 @@ package struct TokenLifecycle: Sendable {
             token,
             generation: (current?.generation ?? 0) + 1,
             refreshBefore: refreshBefore,
-            jitter: jitter
+            jitter: jitter,
+            scheme: scheme
         )
         guard now < issued.usableUntil else {
             return .failure(failed(IMSError(.imsBadAnswer), at: now, jitter: jitter))
         }
-        if current == nil { firstTokenAt = now }
+        if current == nil, scheme.ends { firstTokenAt = now }
         isExchanging = false
         history.failure = nil
         history.pause =

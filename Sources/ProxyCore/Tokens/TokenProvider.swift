@@ -6,6 +6,8 @@ package struct TokenProvider: Sendable {
     /// Of the material that it is made of, so that the same is not taken up twice; nil: of none.
     package let fingerprint: [UInt8]?
     package let exchange: any TokenExchange
+    /// Before what ``exchange`` brings.
+    let scheme: AuthorizationScheme
     package let store: (any TokenStore)?
     /// nil: its token can't be had again before the file changes.
     package let refreshBefore: Duration?
@@ -14,12 +16,14 @@ package struct TokenProvider: Sendable {
         label: String,
         fingerprint: [UInt8]? = nil,
         exchange: any TokenExchange,
+        scheme: AuthorizationScheme = .bearer,
         store: (any TokenStore)? = nil,
         refreshBefore: Duration?
     ) {
         self.label = label
         self.fingerprint = fingerprint
         self.exchange = exchange
+        self.scheme = scheme
         self.store = store
         self.refreshBefore = refreshBefore
     }

@@ -4,6 +4,12 @@ import Synchronization
 
 extension TokenSource {
     func log(_ issued: IssuedToken, of token: AccessToken, from origin: TokenOrigin) {
+        guard issued.end != nil else {
+            return logger.info(
+                "user and password in use",
+                metadata: ["credential": "\(name)", "generation": "\(issued.generation)"]
+            )
+        }
         logger.info(
             origin == .store ? "token taken from the store" : "token exchanged",
             metadata: [

@@ -16,6 +16,7 @@ extension TokenSource {
                 label: provider.label,
                 fingerprint: provider.fingerprint,
                 exchange: provider.exchange,
+                scheme: provider.scheme,
                 store: store,
                 refreshBefore: refreshBefore
             )

@@ -111,7 +111,11 @@ extension TokenSource {
     private func token(from provider: TokenProvider) async throws(IMSError) -> AccessToken {
         let (now, setBack) = locked { shared, now in (now, shared.setBack) }
         let began = clock.now().boot
-        defer { tally.exchangeEnded(after: TimeAmount(clock.now().boot - began)) }
+        defer {
+            if provider.scheme.ends {
+                tally.exchangeEnded(after: TimeAmount(clock.now().boot - began))
+            }
+        }
         let token = try await provider.exchange.accessToken(at: now)
         return locked { shared, _ in token.moved(by: shared.setBack - setBack) }
     }
@@ -119,7 +123,8 @@ extension TokenSource {
     func finished(_ token: AccessToken, from origin: TokenOrigin) {
         let jitter = random()
         let (result, calls) = locked { shared, now in
-            secrets.add(token, of: name, at: now)
+            let scheme = shared.lifecycle.scheme
+            secrets.add(token, sentBy: scheme, of: name, at: now)
             let result = shared.lifecycle.succeeded(token, at: now, jitter: jitter)
             // A candidate's token also serves those who asked for an exchange meanwhile.
             shared.isRequested = false
@@ -128,7 +133,8 @@ extension TokenSource {
         }
         switch result {
         case .success(let issued):
-            if origin == .exchange { tally.exchangeSucceeded() }
+            // Of user and password there is no exchange to count.
+            if origin == .exchange, issued.end != nil { tally.exchangeSucceeded() }
             log(issued, of: token, from: origin)
         case .failure(let reason):
             let error = IMSError(.imsBadAnswer)

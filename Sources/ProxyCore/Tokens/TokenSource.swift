@@ -102,7 +102,10 @@ package final class TokenSource: Sendable {
         self.tally = tally
         self.storePatience = storePatience
         self.random = random
-        let lifecycle = TokenLifecycle(refreshBefore: provider.refreshBefore)
+        let lifecycle = TokenLifecycle(
+            refreshBefore: provider.refreshBefore,
+            scheme: provider.scheme
+        )
         shared = Mutex(Shared(lifecycle: lifecycle, provider: provider))
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }

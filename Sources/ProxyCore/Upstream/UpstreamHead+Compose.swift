@@ -11,15 +11,18 @@ extension UpstreamHead {
             bytes.writeString(upstream.basePath)
             bytes.writeImmutableBuffer(context.target)
         }
-        let isAgentSent = appendClientFields(head, context)
-        appendOwnFields(head, context, isAgentSent: isAgentSent)
-        appendRouteFields(context)
+        let sent = appendClientFields(head, context)
+        appendOwnFields(head, context, isAgentSent: sent & KnownField.userAgent.bit != 0)
+        appendRouteFields(context, isKeySent: sent & KnownField.xApiKey.bit != 0)
         // The body of a HEAD means nothing (RFC 9110 §9.3.2): it stays here.
         end(head.method == .head ? .none : head.framing)
     }
 
     /// What the route sets, and behind it the credential.
-    mutating func appendRouteFields(_ context: Context) {
+    ///
+    /// `isKeySent`: The client has sent an API key, which is AEM's.
+    mutating func appendRouteFields(_ context: Context, isKeySent: Bool = false) {
+        if let key = context.route.apiKey, !isKeySent { appendField("X-Api-Key", key) }
         for header in context.route.route.setHeaders {
             appendLine { $0.writeString("\(header.name): \(header.value.reveal())") }
         }
@@ -47,14 +50,14 @@ extension UpstreamHead {
         return isFound == (authorization != nil)
     }
 
-    /// Returns whether a `User-Agent` of the client's is among them.
-    private mutating func appendClientFields(_ head: RequestHead, _ context: Context) -> Bool {
+    /// Returns which fields of the client's are among them, as their ``KnownField/bit``.
+    private mutating func appendClientFields(_ head: RequestHead, _ context: Context) -> UInt64 {
         let fields = head.fields
         let hasConnectionOptions = fields.hasConnectionOptions
         let replacesSome = context.replacesSome
         let isAuthor = context.route.isAuthor
         let hidesBrowser = fields.areOfBrowser
-        var isAgentSent = false
+        var sent: UInt64 = 0
         var lines = FieldLines(of: fields)
         for index in fields.indices
         where Self.passes(
@@ -79,12 +82,12 @@ extension UpstreamHead {
                 flush(&lines)
                 appendOtherCookies(fields, index)
             default:
-                isAgentSent = isAgentSent || known == .userAgent
+                sent |= known.bit
                 append(index, of: &lines)
             }
         }
         flush(&lines)
-        return isAgentSent
+        return sent
     }
 
     private static func passes(_ field: KnownField, isChunked: Bool, isAuthor: Bool) -> Bool {

@@ -23,8 +23,10 @@ extension ConfigurationFile {
         var url = flags.upstream.flatMap { text in
             problems.value("--upstream") { () throws(InvalidValue) in try upstreamURL(text) }
         }
-        let read = problems.value("--credentials") { () throws(InvalidValue) in
-            try credential(flags.credentials, files, certificates, now)
+        let identityFlag = flags.basic == nil ? "--credentials" : "--basic"
+        let read = problems.value(identityFlag) { () throws(InvalidValue) in
+            let definition = try definition(flags, files)
+            return try credential(definition, files, certificates, now)
         }
         if let material = read?.credential.material, flags.upstream == nil {
             url = problems.value("--upstream") { () throws(InvalidValue) in
@@ -60,7 +62,7 @@ extension ConfigurationFile {
             credentials: [name: read.credential],
             upstreams: [name: upstream],
             routes: [Route(upstream: name, credential: name)],
-            warnings: read.warnings.map { "--credentials: \($0)" }
+            warnings: read.warnings.map { "\(identityFlag): \($0)" }
                 + exposure(of: listener)
                 + (sockets?.warnings(used: Set(used)) ?? [])
         )
@@ -90,6 +92,12 @@ extension ConfigurationFile {
     ) throws(InvalidValue) -> UpstreamURL {
         let example = "\(tier.rawValue)-p12345-e67890.adobeaemcloud.com"
         guard case .serviceCredentials(let list) = material else {
+            if case .basic = material {
+                throw InvalidValue(
+                    "is missing, and a user names no server; write --upstream "
+                        + "http://localhost:4502 for a local AEM"
+                )
+            }
             throw InvalidValue(
                 "is missing, and a local development token names no environment; write --upstream "
                     + "https://\(example) with your own numbers"
@@ -137,13 +145,32 @@ extension ConfigurationFile {
 
     // MARK: The credential
 
+    private static func definition(
+        _ flags: ConfigurationFlags,
+        _ files: FileSnapshot
+    ) throws(InvalidValue) -> CredentialDefinition {
+        guard let basic = flags.basic else {
+            return try CredentialReader.definition(ofFile: flags.credentials ?? "", from: files)
+        }
+        guard let colon = basic.firstIndex(of: ":") else {
+            throw InvalidValue(
+                "is not a user and a file; write USER:FILE, for example admin:secrets/admin"
+            )
+        }
+        let path = String(basic[basic.index(after: colon)...])
+        guard !path.isEmpty else {
+            throw InvalidValue("names no file; write USER:FILE, for example admin:secrets/admin")
+        }
+        let username = try BasicCredential.username(String(basic[..<colon]))
+        return .basic(username: username, passwordFile: path)
+    }
+
     private static func credential(
-        _ path: String,
+        _ definition: CredentialDefinition,
         _ files: FileSnapshot,
         _ certificates: any CertificateReading,
         _ now: UnixTime
     ) throws(InvalidValue) -> (credential: Credential, warnings: [String]) {
-        let definition = try CredentialReader.definition(ofFile: path, from: files)
         let reading = try CredentialReader.read(
             definition,
             from: files,

@@ -3,8 +3,10 @@ package import ProxyCore
 /// What may be said on the command line in place of a configuration file, as it was written: one
 /// credential, one upstream, one listener.
 package struct ConfigurationFlags: Sendable {
-    /// The path of a JSON file of the AEM Developer Console.
-    package var credentials: String
+    /// The path of a JSON file of the AEM Developer Console; nil: there is ``basic``.
+    package var credentials: String?
+    /// In its place: a user, a colon, and the path of a file with the password.
+    package var basic: String?
     /// A URL; nil: the environment that the credentials are of.
     package var upstream: String?
     /// Of that environment.
@@ -23,7 +25,8 @@ package struct ConfigurationFlags: Sendable {
     package var upstreamProxy: String?
 
     package init(
-        credentials: String,
+        credentials: String? = nil,
+        basic: String? = nil,
         upstream: String? = nil,
         tier: AEMTier = .author,
         listen: String? = nil,
@@ -35,6 +38,7 @@ package struct ConfigurationFlags: Sendable {
         upstreamProxy: String? = nil
     ) {
         self.credentials = credentials
+        self.basic = basic
         self.upstream = upstream
         self.tier = tier
         self.listen = listen

@@ -3,7 +3,7 @@ import ProxyCore
 /// `credentials`
 extension ConfigurationReader {
     private static let kinds = [
-        "serviceCredentials", "localDevelopmentToken", "oauthServerToServer",
+        "serviceCredentials", "localDevelopmentToken", "oauthServerToServer", "basic",
     ]
 
     mutating func credentials(_ place: Place?) -> NamedValues<Credential> {
@@ -54,15 +54,15 @@ extension ConfigurationReader {
     }
 
     private mutating func credential(_ place: Place) -> Credential? {
-        guard let section = section(place, known: Self.kinds) else { return nil }
+        guard let section = section(place, known: Self.kinds + ["apiKey"]) else { return nil }
         let kinds = section.entries.filter { Self.kinds.contains($0.name) }
         guard let kind = kinds.first else {
             // A key that is unknown has been reported.
             if section.entries.isEmpty {
                 report(
                     "is empty; write serviceCredentials: and the path of the JSON file that the "
-                        + "AEM Developer Console gives, localDevelopmentToken: or "
-                        + "oauthServerToServer:",
+                        + "AEM Developer Console gives, localDevelopmentToken:, "
+                        + "oauthServerToServer: or basic:",
                     place
                 )
             }
@@ -75,6 +75,13 @@ extension ConfigurationReader {
                 other.value.keyPath
             )
         }
+        if let place = section["apiKey"], kind.name != "oauthServerToServer" {
+            report(
+                "is for oauthServerToServer alone; remove it",
+                at: place.keyPosition,
+                place.keyPath
+            )
+        }
         switch kind.name {
         case "serviceCredentials":
             return files(kind.value).flatMap { files in
@@ -84,8 +91,15 @@ extension ConfigurationReader {
             return file(kind.value).flatMap { file in
                 credential(.localDevelopmentToken(file: file.path), kind.value, [file])
             }
+        case "basic":
+            return basicCredential(kind.value).flatMap { definition, place, files in
+                credential(definition, place, files)
+            }
         default:
-            return oauthClient(kind.value).flatMap { client, place, files in
+            return oauthClient(kind.value, apiKey: section["apiKey"]).flatMap {
+                client,
+                place,
+                files in
                 credential(.oauthServerToServer(client), place, files)
             }
         }

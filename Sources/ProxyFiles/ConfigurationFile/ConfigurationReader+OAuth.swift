@@ -5,6 +5,7 @@ import ProxyCore
 extension ConfigurationReader {
     private static let keys = [
         "clientId", "clientSecret", "clientSecretFile", "scopes", "imsEndpoint", "organization",
+        "apiKey",
     ]
     private static let secretHint =
         "write clientSecretFile: and the path of a file with the secret alone, or "
@@ -12,16 +13,21 @@ extension ConfigurationReader {
 
     /// Reads everything but the files.
     ///
+    /// - Parameters:
+    ///   - place: The mapping.
+    ///   - apiKey: The setting of that name where it stands beside the mapping in place of in it.
     /// - Returns: The client; where its secrets stand, and in which files. `nil` when something is
     ///   wrong, which is reported.
     mutating func oauthClient(
-        _ place: Place
+        _ place: Place,
+        apiKey: Place?
     ) -> (CredentialDefinition.OAuthClient, Place, [NamedFile])? {
         guard let section = section(place, known: Self.keys) else { return nil }
         let clientID = clientID(section)
         let scopes = scopes(section)
         let endpoint = imsEndpoint(section)
         let organization = organization(section)
+        let sendsAPIKey = sendsAPIKey(section["apiKey"] ?? apiKey)
         let found = secrets(section)
         guard let clientID, let scopes, let endpoint, let (secrets, place, files) = found else {
             return nil
@@ -31,7 +37,8 @@ extension ConfigurationReader {
             secrets: secrets,
             scopes: scopes,
             imsEndpoint: endpoint,
-            organization: organization
+            organization: organization,
+            sendsAPIKey: sendsAPIKey
         )
         return (client, place, files)
     }
@@ -55,6 +62,16 @@ extension ConfigurationReader {
                 throw InvalidValue("is not an id; write it as in 1111222233334444@AdobeOrg")
             }
             return text
+        }
+    }
+
+    private mutating func sendsAPIKey(_ place: Place?) -> Bool {
+        value(place, default: true) { text throws(InvalidValue) in
+            switch text {
+            case "auto": return true
+            case "off": return false
+            default: throw InvalidValue("is unknown; write auto or off")
+            }
         }
     }
 

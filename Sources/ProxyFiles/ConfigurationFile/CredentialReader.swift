@@ -63,6 +63,7 @@ package struct CredentialReader {
             case .serviceCredentials(let files): try reader.serviceCredentials(files)
             case .localDevelopmentToken(let file): try reader.localDevelopmentToken(file)
             case .oauthServerToServer(let client): try reader.oauthServerToServer(client)
+            case .basic(let username, let file): try reader.basic(username, file)
             }
         return CredentialReading(
             material: material,
@@ -199,6 +200,16 @@ extension CredentialReader {
         }
     }
 
+    private mutating func basic(
+        _ username: String,
+        _ path: String
+    ) throws(InvalidValue) -> CredentialMaterial {
+        let usable = try usable([path], Self.passwordFile) { file throws(InvalidValue) in
+            try BasicCredential(username: username, passwordFile: file.bytes)
+        }
+        return .basic(usable[0].value)
+    }
+
     private static func credential(
         _ client: CredentialDefinition.OAuthClient,
         _ secrets: [Secret]
@@ -221,6 +232,7 @@ extension CredentialReader {
 extension CredentialReader {
     private static let consoleFile = "the JSON file that the AEM Developer Console gives"
     private static let secretFile = "a file that has the secret alone"
+    private static let passwordFile = "a file that has the password alone"
 
     /// The file, or an error that says what it should be.
     private static func read(

@@ -45,6 +45,16 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "In place of --credentials, for a local AEM and the like: a user, and a file that has "
+                + "the password alone.",
+            valueName: "user:file"
+        )
+    )
+    var basic: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "Where to listen: host:port, unix:PATH or fd:NAME; 127.0.0.1:8080 by default.",
             valueName: "address"
         )
@@ -103,10 +113,10 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
     static let environmentKey = "AEM_AUTH_PROXY_CONFIG"
 
     private var hasFlags: Bool {
-        credentials != nil || !flagsBesideCredentials.isEmpty
+        credentials != nil || basic != nil || !flagsBesideCredentials.isEmpty
     }
 
-    /// Those that mean nothing without `--credentials`.
+    /// Those that mean nothing without `--credentials` or `--basic`.
     private var flagsBesideCredentials: [String] {
         let flags: [(String, Bool)] = [
             ("--upstream", upstream != nil), ("--tier", tier != nil), ("--listen", listen != nil),
@@ -122,12 +132,20 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
     var derivesUpstream: Bool { credentials != nil && upstream == nil }
 
     func judge() throws {
-        let flags = (credentials == nil ? [] : ["--credentials"]) + flagsBesideCredentials
+        let flags =
+            (credentials == nil ? [] : ["--credentials"]) + (basic == nil ? [] : ["--basic"])
+            + flagsBesideCredentials
         if config != nil, let flag = flags.first {
             throw ValidationError("--config excludes \(flag): put it in the file")
         }
-        if credentials == nil, let flag = flags.first {
+        if credentials == nil, basic == nil, let flag = flags.first {
             throw ValidationError("\(flag) needs --credentials FILE beside it")
+        }
+        if credentials != nil && basic != nil {
+            throw ValidationError("--basic excludes --credentials: a request has one of the two")
+        }
+        if basic != nil && tier != nil {
+            throw ValidationError("--basic excludes --tier: name the server with --upstream")
         }
         if upstream != nil && tier != nil {
             throw ValidationError("--upstream excludes --tier: its host is of one already")
@@ -186,20 +204,20 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
     }
 
     private var flags: ConfigurationFlags? {
-        credentials.map { credentials in
-            ConfigurationFlags(
-                credentials: credentials,
-                upstream: upstream,
-                tier: tier ?? .author,
-                listen: listen,
-                port: port,
-                allowAnonymous: allowAnonymous,
-                allowedHosts: allowedHosts,
-                allowedOrigins: allowedOrigins,
-                admin: admin,
-                upstreamProxy: upstreamProxy
-            )
-        }
+        guard credentials != nil || basic != nil else { return nil }
+        return ConfigurationFlags(
+            credentials: credentials,
+            basic: basic,
+            upstream: upstream,
+            tier: tier ?? .author,
+            listen: listen,
+            port: port,
+            allowAnonymous: allowAnonymous,
+            allowedHosts: allowedHosts,
+            allowedOrigins: allowedOrigins,
+            admin: admin,
+            upstreamProxy: upstreamProxy
+        )
     }
 
     private func read(_ sockets: PassedSockets?) async throws(Unusable) -> Configuration {

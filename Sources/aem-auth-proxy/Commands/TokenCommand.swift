@@ -44,6 +44,12 @@ struct TokenCommand: AsyncParsableCommand, JudgedOptions {
 
     private func token() async throws -> (AccessToken, OneExchange.Origin) {
         let exchange = try await source.load()
+        if case .basic = exchange.credential.definition {
+            throw UsageError(
+                "this credential is a user and a password, so there is no token to get; its "
+                    + "password is in its passwordFile"
+            )
+        }
         do {
             return try await exchange.accessToken()
         } catch {

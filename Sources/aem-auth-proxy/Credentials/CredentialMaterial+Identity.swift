@@ -16,7 +16,7 @@ extension CredentialMaterial {
     var endpoints: [IMSEndpoint] {
         switch self {
         case .serviceCredentials(let list): list.map(\.endpoint)
-        case .localDevelopmentToken: []
+        case .localDevelopmentToken, .basic: []
         case .oauthServerToServer(let client): [client.endpoint]
         }
     }
@@ -28,6 +28,7 @@ extension CredentialMaterial {
         case .serviceCredentials(let list): list.first.map { [$0.clientID, $0.organization] } ?? []
         case .localDevelopmentToken: []
         case .oauthServerToServer(let client): [client.clientID]
+        case .basic: []
         }
     }
 
@@ -37,6 +38,7 @@ extension CredentialMaterial {
         case .serviceCredentials(let list): list.first?.privateKey
         case .localDevelopmentToken(let token, _): token.accessToken
         case .oauthServerToServer(let client): client.clientSecrets.first
+        case .basic: nil
         }
     }
 
@@ -59,6 +61,8 @@ extension CredentialMaterial {
         case .oauthServerToServer(let client):
             ["OAuth server-to-server", client.endpoint.origin, client.clientID]
                 + client.scopes + client.clientSecrets.map { $0.reveal() }
+        case .basic(let credential):
+            ["basic", credential.username, credential.password.reveal()]
         }
     }
 
@@ -69,7 +73,7 @@ extension CredentialMaterial {
             list.compactMap { $0.certificateEnd(try? $0.x509Certificate()) }
         case .localDevelopmentToken(let token, let modifiedAt):
             [token.life(fileModifiedAt: modifiedAt, now: now).expiry]
-        case .oauthServerToServer:
+        case .oauthServerToServer, .basic:
             []
         }
     }

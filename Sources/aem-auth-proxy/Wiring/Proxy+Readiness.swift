@@ -20,13 +20,16 @@ extension Proxy {
         _ status: TokenStatus,
         at now: UnixTime
     ) -> CredentialReadiness {
-        let left = status.token.map { now.duration(to: $0.usableUntil) } ?? .zero
+        let left =
+            status.state == .expired
+            ? .zero
+            : status.token.flatMap { $0.end == nil ? nil : now.duration(to: $0.usableUntil) }
         let isUsed = setup?.configuration.routes.contains { $0.credential == name }
         return CredentialReadiness(
             name: name,
             state: status.state,
             generation: status.token?.generation ?? 0,
-            secondsLeft: status.state == .expired ? 0 : Int(left.components.seconds),
+            secondsLeft: left.map { Int($0.components.seconds) },
             cause: status.cause,
             isUsed: isUsed == true
         )

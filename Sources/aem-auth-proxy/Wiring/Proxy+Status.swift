@@ -49,8 +49,8 @@ extension Proxy {
                 kind: definition.kind,
                 clientID: identity.credential.material?.account.first,
                 imsHost: identity.credential.material?.endpoints.first?.host,
-                expiry: status.token?.expiry,
-                life: status.token?.life,
+                expiry: status.token?.end,
+                life: status.token.flatMap { $0.end == nil ? nil : $0.life },
                 nextRefresh: status.nextExchange,
                 certificates: counts.certificates.map { .init(file: $0.file, expiry: $0.end) },
                 successes: Int(counts.successes),
@@ -166,6 +166,7 @@ extension CredentialDefinition {
         case .serviceCredentials: .serviceCredentials
         case .localDevelopmentToken: .localDevelopmentToken
         case .oauthServerToServer: .oauthServerToServer
+        case .basic: .basic
         }
     }
 }

@@ -22,8 +22,9 @@ struct TokenProviders: Sendable {
             fingerprint: material.fingerprint,
             exchange: choices.count == 1
                 ? choices[0].exchange : fallback(choices, of: name, isClient: material.isClient),
+            scheme: definition.scheme,
             store: try store(name, material),
-            refreshBefore: material.isLocal ? nil : tokens.refreshBefore
+            refreshBefore: definition.isRenewable ? tokens.refreshBefore : nil
         )
     }
 
@@ -36,11 +37,11 @@ struct TokenProviders: Sendable {
     }
 
     private func provider(withoutMaterial definition: CredentialDefinition) -> TokenProvider {
-        let isLocal = if case .localDevelopmentToken = definition { true } else { false }
-        return TokenProvider(
+        TokenProvider(
             label: definition.files.map(UserText.file).joined(separator: ", "),
             exchange: UnusableCredential(),
-            refreshBefore: isLocal ? nil : tokens.refreshBefore
+            scheme: definition.scheme,
+            refreshBefore: definition.isRenewable ? tokens.refreshBefore : nil
         )
     }
 
@@ -69,6 +70,8 @@ struct TokenProviders: Sendable {
             }
         case .localDevelopmentToken(let token, let modifiedAt):
             choices.append(.init("", LocalTokenExchange(token, fileModifiedAt: modifiedAt)))
+        case .basic(let credential):
+            choices.append(.init("", BasicExchange(credential)))
         case .oauthServerToServer(let client):
             let service = try services.service(at: client.endpoint)
             for secret in client.clientSecrets {

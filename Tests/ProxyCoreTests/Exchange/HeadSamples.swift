@@ -28,7 +28,8 @@ enum HeadSamples {
     static func route(
         _ route: Route = Route(upstream: "aem", credential: nil),
         upstream: String = "https://author.test",
-        tokens: TokenSource? = nil
+        tokens: TokenSource? = nil,
+        credential: CredentialDefinition? = nil
     ) throws -> RouteTarget {
         RouteTarget(
             route: route,
@@ -40,6 +41,7 @@ enum HeadSamples {
                 ) { _, _ in }
             ),
             tokens: tokens,
+            credential: credential,
             replay: .none
         )
     }

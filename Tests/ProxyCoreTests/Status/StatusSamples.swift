@@ -39,8 +39,8 @@ enum StatusSamples {
             clientID: "cm-p12345-e67890-integration-1",
             imsHost: "ims-na1.adobelogin.com",
             expiry: readiness.hasToken
-                ? now.advanced(by: .seconds(readiness.secondsLeft + 30)) : nil,
-            nextRefresh: now.advanced(by: .seconds(readiness.secondsLeft / 2)),
+                ? now.advanced(by: .seconds((readiness.secondsLeft ?? 0) + 30)) : nil,
+            nextRefresh: now.advanced(by: .seconds((readiness.secondsLeft ?? 0) / 2)),
             certificates: days.enumerated().map { index, days in
                 .init(file: "secrets/author-\(index + 1).json", expiry: inDays(days))
             },

@@ -14,13 +14,15 @@ struct TokenSourceFixture: Sendable {
     private let route: RouteTarget
 
     /// `refreshBefore`: nil for a local token.
+    /// `scheme`: What is before its tokens.
     /// `local`: Takes the place of the exchange that is the test's.
     init(
         clock: ManualClock = ManualClock(),
         store: (any TokenStore)? = nil,
         storePatience: Duration = .seconds(30),
         refreshBefore: Duration? = .seconds(900),
-        local: LocalTokenExchange? = nil,
+        scheme: AuthorizationScheme = .bearer,
+        local: (any TokenExchange)? = nil,
         random: @escaping @Sendable () -> Double = { 0.5 }
     ) throws {
         self.clock = clock
@@ -30,6 +32,7 @@ struct TokenSourceFixture: Sendable {
             provider: TokenProvider(
                 label: "first.json",
                 exchange: local ?? exchange,
+                scheme: scheme,
                 store: store,
                 refreshBefore: refreshBefore
             ),

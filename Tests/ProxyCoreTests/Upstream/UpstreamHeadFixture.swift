@@ -16,6 +16,7 @@ enum UpstreamHeadFixture {
         _ request: RequestHead,
         route: Route = Route(upstream: "aem", credential: nil),
         upstream: String = "https://author.test",
+        credential: CredentialDefinition? = nil,
         authorization: Authorization? = nil,
         client: String? = "192.0.2.7",
         scheme: UpstreamURL.Scheme = .http,
@@ -30,7 +31,11 @@ enum UpstreamHeadFixture {
         head.end(.chunked)
         let context = UpstreamHead.Context(
             target: request.targetSlice,
-            route: try HeadSamples.route(route, upstream: upstream),
+            route: try HeadSamples.route(
+                route,
+                upstream: upstream,
+                credential: credential
+            ),
             authorization: authorization,
             requestID: "id-1",
             client: client,

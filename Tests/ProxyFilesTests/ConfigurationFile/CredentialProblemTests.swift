@@ -42,8 +42,8 @@ import Testing
             "no kind",
             author + "credentials: {writer: {}}\n",
             "proxy.conf:2:23: credentials.writer: is empty; write serviceCredentials: and the path "
-                + "of the JSON file that the AEM Developer Console gives, localDevelopmentToken: "
-                + "or oauthServerToServer:"
+                + "of the JSON file that the AEM Developer Console gives, localDevelopmentToken:, "
+                + "oauthServerToServer: or basic:"
         ),
         ProblemCase(
             "a kind that there is not",

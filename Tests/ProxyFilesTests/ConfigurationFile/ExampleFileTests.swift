@@ -91,6 +91,7 @@ import Testing
         )
         try folder.write(#"{"accessToken":"t"}"#, to: "local_development_token.json")
         try folder.write("s\n", to: "secrets/analytics-secret")
+        try folder.write("p\n", to: "secrets/admin-password")
         var isCredential = false
         let lines = try Self.text().split(separator: "\n", omittingEmptySubsequences: false)
         let yaml = lines.map { line in
@@ -117,6 +118,10 @@ import Testing
                         scopes: ["openid", "AdobeID"],
                         organization: "1111222233334444@AdobeOrg"
                     )
+                ),
+                "local": .basic(
+                    username: "admin",
+                    passwordFile: folderPath + "/secrets/admin-password"
                 ),
             ]
         )
@@ -158,6 +163,7 @@ import Testing
         "pages", "reloadOnChange",
         "credentials", "serviceCredentials", "localDevelopmentToken", "oauthServerToServer",
         "clientId", "clientSecretFile", "clientSecret", "scopes", "imsEndpoint", "organization",
+        "apiKey", "basic", "username",
         "upstreams", "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion",
         "maxConnections", "connectionAge", "certificateAuthorities", "proxy", "allowPlainHTTP",
         "trustHost", "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",

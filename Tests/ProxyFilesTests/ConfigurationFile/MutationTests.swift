@@ -34,6 +34,8 @@ import Testing
               scopes: [openid, AdobeID]
               imsEndpoint: ims-na1.adobelogin.com
               organization: 1111222233334444@AdobeOrg
+              apiKey: off
+          local: {basic: {username: admin, passwordFile: secrets/admin}}
         upstreams:
           author:
             url: https://author.example/base
@@ -101,6 +103,7 @@ import Testing
             let system = ManualFileSystem([
                 "proxy.conf": .content(text, inode: 1),
                 "secrets/author.json": .content(json, inode: 2),
+                "secrets/admin": .content("Tr0ub4dor&3x", inode: 3),
             ])
             do {
                 let configuration = try ConfigurationFile.load(

@@ -50,9 +50,11 @@ extension StatusPage {
 
     /// What is left, as a bar of the token's whole life.
     private func countdown(_ credential: CredentialStatus) -> HTML {
-        let left = credential.readiness.secondsLeft
         guard credential.readiness.hasToken else {
             return "<p class=\"countdown\"><strong>No token</strong> that may be sent</p>"
+        }
+        guard let left = credential.readiness.secondsLeft else {
+            return "<p class=\"countdown\">User and password, <strong>without an end</strong></p>"
         }
         let life = max(1, credential.life?.wholeSeconds ?? 86_400, left)
         let width = String(100 * Double(left) / Double(life)).prefix(5)
@@ -65,7 +67,9 @@ extension StatusPage {
             """
     }
 
-    private func token(_ credential: CredentialStatus) -> HTML {
+    /// Of user and password there is none.
+    private func token(_ credential: CredentialStatus) -> HTML? {
+        guard credential.kind != .basic else { return nil }
         guard credential.readiness.generation > 0 else { return "none yet" }
         let end: HTML? = credential.expiry.map {
             $0 > report.time ? ", ends \(time($0))" : ", ended \(time($0))"
@@ -98,7 +102,8 @@ extension StatusPage {
         return "\(rows)"
     }
 
-    private func outcomes(_ credential: CredentialStatus) -> HTML {
+    private func outcomes(_ credential: CredentialStatus) -> HTML? {
+        guard credential.kind != .basic else { return nil }
         let parts = credential.outcomes.enumerated().map { index, outcome -> HTML in
             let name: HTML =
                 outcome.name == "success" ? "successful" : "<code>\(outcome.name)</code>"
@@ -116,6 +121,7 @@ extension StatusPage {
         case .serviceCredentials: "service credentials (signed assertion)"
         case .localDevelopmentToken: "local development token"
         case .oauthServerToServer: "OAuth server-to-server"
+        case .basic: "user and password (Basic)"
         }
     }
 }
