@@ -193,14 +193,14 @@ extension EndToEnd.AdminTests {
             try await scene.warmUp()
             for target in ["/livez", "/readyz", "/metrics", "/status", "/", "/reload", "/no"] {
                 let method = target == "/reload" ? "POST" : "GET"
-                for fields in [[], [("X-API-Key", "aap_another-key")]] {
+                for fields in [[], [("X-Caller-Key", "aap_another-key")]] {
                     let answer = try await scene.page(target, method, fields: fields)
                     #expect(answer.status == 401, "\(target)")
                 }
                 let known = try await scene.page(
                     target,
                     method,
-                    fields: [("X-API-Key", Self.key)]
+                    fields: [("X-Caller-Key", Self.key)]
                 )
                 #expect(known.status == (target == "/no" ? 404 : 200), "\(target)")
             }

@@ -73,7 +73,7 @@ extension EndToEnd.CallerTests {
             ]
             for (caller, path, status) in cases {
                 let key = try #require(Self.keys[caller])
-                let answer = try await scene.exchange(Self.ask(path, "X-Api-Key: \(key)\r\n"))
+                let answer = try await scene.exchange(Self.ask(path, "X-Caller-Key: \(key)\r\n"))
                 #expect(answer.status == status, "\(caller) \(path)")
                 if status == 403 { #expect(answer.text.contains("route_not_granted")) }
             }
@@ -84,7 +84,7 @@ extension EndToEnd.CallerTests {
             #expect(firsts.count == 1 && seconds.count == 1 && firsts.isDisjoint(with: seconds))
             #expect(two.requests.value.last?.values("authorization") == [])
             for request in one.requests.value + two.requests.value {
-                #expect(request.values("x-api-key").isEmpty)
+                #expect(request.values("x-caller-key").isEmpty)
                 #expect(!request.description.contains("aap_"))
             }
             #expect(scene.ims.exchangeCount == 2)
@@ -94,12 +94,15 @@ extension EndToEnd.CallerTests {
     }
 
     @Test(arguments: [
-        "", "X-Api-Key: \r\n", "X-Api-Key: wrong\r\n", "X-Api-Key: aap_the-importers-ke\r\n",
-        "X-Api-Key: aap_the-importers-key2\r\n", "X-Api-Key: AAP_the-importers-key\r\n",
-        "X-Api-Key: aap_the-importers-key\r\nX-Api-Key: aap_the-importers-key\r\n",
-        "X-Api-Key: aap_the-importers-key\r\nX-Api-Key: wrong\r\n",
-        "Authorization: Bearer aap_the-importers-key\r\n",
-        "Cookie: X-Api-Key=aap_the-importers-key\r\n",
+        "", "X-Caller-Key: \r\n", "X-Caller-Key: wrong\r\n",
+        "X-Caller-Key: aap_the-importers-ke\r\n",
+        "X-Caller-Key: aap_the-importers-key2\r\n", "X-Caller-Key: AAP_the-importers-key\r\n",
+        "X-Caller-Key: aap_the-importers-key\r\nX-Caller-Key: aap_the-importers-key\r\n",
+        "X-Caller-Key: aap_the-importers-key\r\nX-Caller-Key: wrong\r\n",
+        "Authorization: Bearer wrong\r\n", "Authorization: Basic YTp3cm9uZw==\r\n",
+        "Authorization: aap_the-importers-key\r\n", "X-Api-Key: aap_the-importers-key\r\n",
+        "X-Caller-Key: wrong\r\nAuthorization: Bearer aap_the-importers-key\r\n",
+        "Cookie: X-Caller-Key=aap_the-importers-key\r\n",
     ])
     func `who isn't known is refused`(_ fields: String) async throws {
         try await play { scene, one, two in
@@ -117,12 +120,36 @@ extension EndToEnd.CallerTests {
         }
     }
 
+    @Test(arguments: [
+        "Authorization: Bearer aap_the-importers-key\r\n",
+        // curl --user anybody:KEY
+        "Authorization: Basic YW55Ym9keTphYXBfdGhlLWltcG9ydGVycy1rZXk=\r\n",
+        "X-Caller-Key: aap_the-importers-key\r\nAuthorization: Bearer aap_the-readers-key\r\n",
+    ])
+    func `what tools can send is a key, too, and never goes on`(_ fields: String) async throws {
+        try await play { scene, one, two in
+            let key = "X-Api-Key: aems-own\r\n"
+            let answer = try await scene.exchange(Self.ask("/one", fields + key))
+            #expect(answer.status == 200)
+            let request = try #require(one.requests.value.first)
+            #expect(!request.description.contains("aap_"))
+            #expect(!request.description.contains("YW55Ym9keT"))
+            #expect(request.values("authorization").first?.hasPrefix("Bearer ey") == true)
+            // That one is for AEM.
+            #expect(request.values("x-api-key") == ["aems-own"])
+            let open = try await scene.exchange(Self.ask("/public", fields))
+            #expect(open.status == 200)
+            #expect(two.requests.value.first?.values("authorization") == [])
+            #expect(try await scene.accessLines(2).allSatisfy { $0["caller"] == "importer" })
+        }
+    }
+
     @Test func `the key's field can have another name`() async throws {
         try await play(Self.listener(", apiKeyHeader: X-Gate")) { scene, one, _ in
             let key = "aap_the-importers-key"
             let right = try await scene.exchange(Self.ask("/one", "X-Gate: \(key)\r\n"))
             #expect(right.status == 200)
-            let wrong = try await scene.exchange(Self.ask("/one", "X-Api-Key: \(key)\r\n"))
+            let wrong = try await scene.exchange(Self.ask("/one", "X-Caller-Key: \(key)\r\n"))
             #expect(wrong.status == 401)
             #expect(one.requests.value.first?.values("x-gate") == [])
         }
@@ -130,7 +157,7 @@ extension EndToEnd.CallerTests {
 
     @Test func `a web page can't call with a caller's key`() async throws {
         try await play { scene, one, _ in
-            let key = "X-Api-Key: aap_the-importers-key\r\n"
+            let key = "X-Caller-Key: aap_the-importers-key\r\n"
             let page = "Origin: https://evil.example\r\n"
             let answer = try await scene.exchange(Self.ask("/one", key + page))
             #expect(answer.status == 403)

@@ -27,7 +27,7 @@ extension EndToEnd.MetricsTests {
                 try await scene.send(
                     number % 2 == 0 ? "GET" : "POST",
                     "/echo/\(number)",
-                    fields: [("X-API-Key", Self.key)],
+                    fields: [("X-Caller-Key", Self.key)],
                     body: number % 2 == 0 ? nil : Array("12345".utf8)
                 )
             }

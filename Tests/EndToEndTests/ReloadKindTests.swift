@@ -80,8 +80,8 @@ extension EndToEnd.ReloadKindTests {
     }
 
     @Test func `callers`() async throws {
-        let importer = "X-API-Key: \(Self.keys["importer"] ?? "")\r\n"
-        let reader = "X-API-Key: \(Self.keys["reader"] ?? "")\r\n"
+        let importer = "X-Caller-Key: \(Self.keys["importer"] ?? "")\r\n"
+        let reader = "X-Caller-Key: \(Self.keys["reader"] ?? "")\r\n"
         try await play(
             { $0.listeners = [Self.listener("importer", "reader")] },
             fields: importer

@@ -83,7 +83,7 @@ extension EndToEnd.ReloadPropertyTests {
             let load = Load(open: { try await scene.connect() }) { client, number in
                 let prefix = (client + number) % Self.prefixes.count
                 let hasKey = number % 3 != client % 3
-                let field = hasKey ? "X-API-Key: \(Self.key)\r\n" : ""
+                let field = hasKey ? "X-Caller-Key: \(Self.key)\r\n" : ""
                 let begin = course.value.earliest
                 return Load.Question(
                     request: "GET \(Self.prefixes[prefix])/x HTTP/1.1\r\nHost: a\r\n\(field)\r\n"
@@ -121,7 +121,7 @@ extension EndToEnd.ReloadPropertyTests {
         let large = "X-Large: \(String(repeating: "l", count: 20_000))\r\n"
         let connection = try await scene.connect()
         defer { connection.close() }
-        let answer = try await connection.ask("/always", large + "X-API-Key: \(key)\r\n")
+        let answer = try await connection.ask("/always", large + "X-Caller-Key: \(key)\r\n")
         #expect(answer.status == (choice.headLimit == "8KiB" ? 431 : 200))
         let page = try await scene.page(
             "/status",

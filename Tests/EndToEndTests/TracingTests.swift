@@ -192,7 +192,7 @@ extension EndToEnd.TracingTests {
                                 "Authorization: Basic \(hush)",
                                 "Cookie: login-token=\(hush)",
                                 "X-Request-Id: \(hush)",
-                                "X-API-Key: \(hush)",
+                                "X-Caller-Key: \(hush)",
                                 "tracestate: a=\(hush)",
                                 "User-Agent: \(hush)"
                             )

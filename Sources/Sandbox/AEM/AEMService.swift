@@ -84,10 +84,15 @@ extension AEMService {
         }
     }
 
-    /// Whose token it is: exactly one `Authorization`, whose bearer token the IMS calls valid.
+    /// Who asks: exactly one `Authorization`, whose bearer token the IMS calls valid, or whose
+    /// password is right.
     private func user(of head: HTTPRequestHead) -> String? {
         let values = head.headers["authorization"]
-        guard values.count == 1, let token = Self.bearerToken(values[0]) else { return nil }
+        guard values.count == 1 else { return nil }
+        if let user = BasicUser(values[0]) {
+            return state.read(\.passwords)[user.name] == user.password ? user.name : nil
+        }
+        guard let token = Self.bearerToken(values[0]) else { return nil }
         let (verdict, issued) = ims.inspect(token)
         return verdict == .valid ? issued?.technicalAccountID : nil
     }

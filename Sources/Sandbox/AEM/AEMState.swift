@@ -9,6 +9,7 @@ struct AEMState: Sendable {
     var refusalMoment = RefusalMoment.early
     var csrf = CSRFFilter()
     var setsLoginCookie = false
+    var passwords: [String: String] = [:]
     var counts = AEMCounts()
     var recent: RecentRequests
 
@@ -22,7 +23,7 @@ struct AEMState: Sendable {
             counts.filtered += 1
             return .forged
         }
-        guard path != AEMRoutes.loginPath else { return .served }
+        guard !AEMRoutes.isOpen(path) else { return .served }
         guard user != nil, !refuses(path) else {
             counts.refused += 1
             return .refused

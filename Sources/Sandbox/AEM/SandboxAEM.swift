@@ -6,7 +6,8 @@ package import NIOCore
 /// Pages: `/content/we-retail.1.json` and its like, `/libs/granite/security/currentuser.json`,
 /// `/libs/granite/csrf/token.json`, `/echo…`, uploads to `/content/dam/FOLDER.createasset.html` and `/api/assets/…`, `/bytes/N`,
 /// `/chunked/N`, `/truncate/N`, `/slow/MILLISECONDS[/COUNT]`, `/status/NNN`, `/forbidden`,
-/// `/scope-missing`. Bodies of any length stream both ways. Everything here may be called from any
+/// `/scope-missing`, Sling POSTs below `/content`, `/crx/packmgr/…`, Analytics' reports at
+/// `/api/COMPANY/reports`, and for everybody `/graphql/execute.json/…`. Bodies of any length stream both ways. Everything here may be called from any
 /// thread.
 package final class SandboxAEM: Sendable {
     private let server: SandboxServer
@@ -91,6 +92,13 @@ extension SandboxAEM {
     package var setsLoginCookie: Bool {
         get { service.state.read(\.setsLoginCookie) }
         set { service.state.update { $0.setsLoginCookie = newValue } }
+    }
+
+    /// Users that may log in by Basic authentication, with their passwords, as on a local AEM.
+    /// Default: nobody.
+    package var passwords: [String: String] {
+        get { service.state.read(\.passwords) }
+        set { service.state.update { $0.passwords = newValue } }
     }
 
     /// When a request with a body is refused. Default: early.
