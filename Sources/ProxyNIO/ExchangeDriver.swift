@@ -199,7 +199,8 @@ final class ExchangeDriver {
     }
 
     func bodyCompleted(_ trailers: FieldSection) {
-        body.complete(trailers: route?.passing(trailers) ?? trailers)
+        let passing = route?.passing(trailers, without: reception.apiKeyHeader)
+        body.complete(trailers: passing ?? trailers)
         resumeSending()
     }
 

@@ -144,6 +144,20 @@ extension EndToEnd.CallerTests {
         }
     }
 
+    @Test func `a key in a trailer does not go on either`() async throws {
+        try await play { scene, one, _ in
+            let key = "X-Caller-Key: aap_the-importers-key\r\n"
+            let answer = try await scene.exchange(
+                "POST /one HTTP/1.1\r\nHost: any.example\r\nTransfer-Encoding: chunked\r\n\(key)\r\n"
+                    + "1\r\na\r\n0\r\n\(key)X-Sum: 1\r\nAuthorization: Bearer b\r\n\r\n"
+            )
+            #expect(answer.status == 200)
+            let request = try #require(one.requests.value.first)
+            #expect(!request.description.contains("aap_"))
+            #expect(!String(decoding: request.body, as: UTF8.self).contains("aap_"))
+        }
+    }
+
     @Test func `the key's field can have another name`() async throws {
         try await play(Self.listener(", apiKeyHeader: X-Gate")) { scene, one, _ in
             let key = "aap_the-importers-key"

@@ -80,10 +80,16 @@ package final class RouteTarget: Sendable {
     package var upstreamSettings: Upstream { place.settings }
     package var gatekeeper: UpstreamGatekeeper { place.gatekeeper }
 
-    /// The trailers less what the route sets or removes.
-    package func passing(_ trailers: FieldSection) -> FieldSection {
+    /// The trailers less what the route sets or removes, and the field that is for the proxy alone.
+    package func passing(
+        _ trailers: FieldSection,
+        without droppedField: String? = nil
+    ) -> FieldSection {
         trailers.keeping { index in
-            !replacedNames.contains { trailers.nameEquals(index, ignoringCase: $0) }
+            if let droppedField, trailers.nameEquals(index, ignoringCase: droppedField) {
+                return false
+            }
+            return !replacedNames.contains { trailers.nameEquals(index, ignoringCase: $0) }
         }
     }
 
