@@ -6,12 +6,20 @@ package struct BasicCredential: Sendable, Equatable {
     package let username: String
     package let password: Secret
 
+    /// Of a password, in bytes: more is another file, and no server takes fields of any length.
+    private static let longest = 1024
+
     /// - Throws: ``InvalidValue``, which never quotes the password.
     package init(username: String, password: Secret) throws(InvalidValue) {
         self.username = try Self.username(username)
         let text = password.reveal()
         guard !text.isEmpty else {
             throw InvalidValue("has no password; write the password alone into it")
+        }
+        guard text.utf8.count <= Self.longest else {
+            throw InvalidValue(
+                "has more than \(Self.longest) bytes; write the password alone into it"
+            )
         }
         guard !text.utf8.contains(where: Self.isControl) else {
             throw InvalidValue(

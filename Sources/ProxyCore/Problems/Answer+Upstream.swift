@@ -33,7 +33,7 @@ extension Answer {
         Answer(
             status: 502,
             cause: .credentialEcho,
-            detail: "AEM's answer contained the access token that the request was sent with, so "
+            detail: "AEM's answer contained an access token or a password of the proxy's, so "
                 + "it was not passed on."
         )
     }

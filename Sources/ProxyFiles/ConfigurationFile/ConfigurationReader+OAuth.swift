@@ -27,6 +27,13 @@ extension ConfigurationReader {
         let scopes = scopes(section)
         let endpoint = imsEndpoint(section)
         let organization = organization(section)
+        if let apiKey, section["apiKey"] != nil {
+            report(
+                "is in oauthServerToServer as well; remove one of the two",
+                at: apiKey.keyPosition,
+                apiKey.keyPath
+            )
+        }
         let sendsAPIKey = sendsAPIKey(section["apiKey"] ?? apiKey)
         let found = secrets(section)
         guard let clientID, let scopes, let endpoint, let (secrets, place, files) = found else {

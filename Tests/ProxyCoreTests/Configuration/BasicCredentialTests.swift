@@ -20,6 +20,7 @@ struct BasicCredentialTests {
         ("hush\nhush\n", "more than one line"), ("\thush", "control character"),
         ("hu\u{0}sh", "control character"), ("hush\u{7F}", "control character"),
         ("\r\n\r\n", "more than one line"),
+        (String(repeating: "hush", count: 257), "more than 1024 bytes"),
     ])
     func `what can't be a password is told without it`(_ file: String, _ expected: String) {
         let error = #expect(throws: InvalidValue.self) {

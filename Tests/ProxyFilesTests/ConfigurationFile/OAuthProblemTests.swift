@@ -65,7 +65,24 @@ import Testing
         #expect(client.organization == "1@AdobeOrg")
     }
 
+    @Test(arguments: [
+        ("", "abc"), ("      apiKey: auto\n", "abc"), ("      apiKey: off\n", nil),
+        ("    apiKey: off\n", nil), ("    apiKey: auto\n", "abc"),
+    ])
+    func `its id is AEM's API key, unless that is off`(_ line: String, _ key: String?) throws {
+        let lines = Self.yaml("clientId: abc", "clientSecret: s", "scopes: [openid]")
+        #expect(try credential(lines + line).definition.apiKey == key)
+    }
+
     static let cases = [
+        ProblemCase(
+            "an API key of another kind, and twice",
+            yaml("clientId: a", "clientSecret: s", "scopes: [b]", "apiKey: mine")
+                + "    apiKey: off\n",
+            "proxy.conf:8:15: \(path).apiKey: \"mine\" is unknown; write auto or off",
+            "proxy.conf:9:5: credentials.api.apiKey: is in oauthServerToServer as well; remove one "
+                + "of the two"
+        ),
         ProblemCase(
             "every value wrong",
             yaml(
