@@ -23,18 +23,16 @@ struct RouteTargets {
             }
             let identity = route.credential.flatMap { identities[$0] }
             let tokens = identity?.source
-            let definition = identity?.credential.definition
             return RouteTarget(
                 route: route,
                 place: place,
                 tokens: tokens,
-                credential: definition,
+                credential: identity?.credential.definition,
                 work: identity?.exchanges,
-                // What can't be had anew is not sent again, and for a lost connection memory is
-                // enough.
+                // Without a token none is refused, and for a lost connection memory is enough.
                 replay: BodyReplay(
                     configuration.replay,
-                    spools: tokens == nil || definition?.scheme == .basic ? nil : spools,
+                    spools: tokens == nil ? nil : spools,
                     budget: replayBudget
                 ),
                 labels: RouteTarget.Labels(route, names)
