@@ -176,7 +176,8 @@ extension ExchangeDriver: TransferDelegate {
         upstream.output = .forwarding
         record.status = held.head.status
         isAnswered = true
-        client.begin(held.head, cause: cause)
+        prepareLinks(of: held.head, on: route)
+        client.begin(held.head, cause: cause ?? upstream.linksCause)
         if held.body.readableBytes > 0 { appendBody(held.body.readableBytesSpan) }
         guard case .forwarding = upstream.output else { return }
         if let result = held.result {
@@ -201,6 +202,14 @@ extension ExchangeDriver: TransferDelegate {
     }
 
     private func write(_ bytes: RawSpan) {
+        switch upstream.links?.rewrite(bytes) {
+        case nil: send(bytes)
+        case .piece(let range): send(bytes.extracting(range))
+        case .bytes(let bytes): send(bytes.readableBytesSpan)
+        }
+    }
+
+    private func send(_ bytes: RawSpan) {
         guard bytes.byteCount > 0 else { return }
         record.responseBytes += Int64(bytes.byteCount)
         client.append(bytes)
@@ -211,7 +220,8 @@ extension ExchangeDriver: TransferDelegate {
         case .success(let trailers):
             guard !isEcho(trailers) else { return stopEcho() }
             if let rest = upstream.echoFilter?.end() { write(rest.readableBytesSpan) }
-            client.complete(trailers: trailers)
+            if let rest = upstream.links?.end() { send(rest.readableBytesSpan) }
+            client.complete(trailers: upstream.links == nil ? trailers : trailers.withoutDigests())
             perform(machine.upstreamCompleted())
         case .failure(let failure):
             perform(machine.upstreamFailed(failure))

@@ -257,7 +257,7 @@ final class ExchangeDriver {
         record.duration = .now() - record.began
         record.attemptCount = machine.attempts
         record.generation = machine.generation
-        record.cause = record.cause ?? machine.cause
+        record.cause = record.cause ?? machine.cause ?? upstream.linksCause
         if let failure = machine.failure, let route {
             record.reason = failure.reason(at: route.upstreamSettings)
         } else if record.cause == nil {

@@ -37,6 +37,10 @@ struct UpstreamSide {
     var search: SecretSearch?
     /// What the answer's body passes through.
     var echoFilter: EchoFilter?
+    /// What the answer's text passes through behind that: secrets are looked for in what AEM sent.
+    var links: LinkRewriter?
+    /// Why its links stay as they are; nil: nobody asked for others, or they don't.
+    var linksCause: Cause?
     /// Sent with the next attempts.
     var csrfToken: CSRFToken?
     /// A CSRF token is to be fetched as soon as the held answer is there: its connection is then

@@ -82,6 +82,9 @@ package struct Reception: Sendable {
             return .answer(.noRoute, admitted)
         case .route(let route?):
             if let refusal = admitted.refusal(by: route.route) { return .answer(refusal, admitted) }
+            if let refusal = refusal(ofDestinationIn: head, by: route, admitted) {
+                return .answer(refusal, admitted)
+            }
             if let limit = limits.requestBody, case .length(let length) = head.framing,
                 length > Int64(limit)
             {

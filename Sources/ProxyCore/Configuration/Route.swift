@@ -37,6 +37,8 @@ package struct Route: Sendable, Equatable {
     package var callers: [String]?
     /// Whether a CSRF token is fetched when AEM asks for one.
     package var fetchesCSRFToken: Bool
+    /// Whether addresses at the upstream that stand in texts become those of the proxy.
+    package var rewritesLinks: Bool
 
     /// Whether every request that `other` matches is matched here, so that behind this one `other` is
     /// never reached.
@@ -60,7 +62,8 @@ package struct Route: Sendable, Equatable {
         removeHeaders: [String] = [],
         forwardedHeaders: Bool = false,
         callers: [String]? = nil,
-        fetchesCSRFToken: Bool = false
+        fetchesCSRFToken: Bool = false,
+        rewritesLinks: Bool = false
     ) {
         self.path = path
         self.methods = methods
@@ -72,5 +75,6 @@ package struct Route: Sendable, Equatable {
         self.forwardedHeaders = forwardedHeaders
         self.callers = callers
         self.fetchesCSRFToken = fetchesCSRFToken
+        self.rewritesLinks = rewritesLinks
     }
 }

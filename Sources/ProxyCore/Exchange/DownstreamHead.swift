@@ -17,27 +17,35 @@ package struct DownstreamHead: Sendable {
     private let route: RouteTarget
     private let requestID: String
     private let crossOrigin: CrossOrigin?
-    private let scheme: StaticString
+    private let isTLS: Bool
+    private let isLoopback: Bool
 
     /// `crossOrigin`: What is said to web pages in place of what the upstream says.
     /// `isTLS`: Whether the client came by `https`.
+    /// `isLoopback`: Whether it came to a listener of this machine alone.
     package init(
         to request: RequestHead,
         route: RouteTarget,
         requestID: String,
         crossOrigin: CrossOrigin? = nil,
-        isTLS: Bool = false
+        isTLS: Bool = false,
+        isLoopback: Bool = false
     ) {
         self.request = request
         self.route = route
         self.requestID = requestID
         self.crossOrigin = crossOrigin
-        scheme = isTLS ? "https" : "http"
+        self.isTLS = isTLS
+        self.isLoopback = isLoopback
     }
 
     package func framing(of head: ResponseHead) -> Framing {
         if request.method == .head || head.status == 204 || head.status == 304 { return .empty }
-        if let length = head.contentLength { return .length(length) }
+        if let length = head.contentLength,
+            route.links == nil || route.linkTreatment(of: head, to: request) != .rewritten
+        {
+            return .length(length)
+        }
         return request.minorVersion == 0 ? .untilClose : .chunked
     }
 
@@ -95,24 +103,34 @@ package struct DownstreamHead: Sendable {
     private func appendFields(of head: ResponseHead, to buffer: inout ByteBuffer) {
         let fields = head.fields
         let hasConnectionOptions = fields.hasConnectionOptions
+        let links = linkFields(of: head)
         var lines = FieldLines(of: fields)
         for index in fields.indices {
             if hasConnectionOptions && isOption(fields, index) { continue }
             if let crossOrigin, crossOrigin.replaces(fields, index) { continue }
+            if let links, case let change = links.change(fields, index, of: head.status),
+                change != .none
+            {
+                lines.flush(to: &buffer)
+                links.append(change, fields, index, to: &buffer)
+                continue
+            }
             switch fields[index].known {
             // Hop-by-hop, and credentials of any kind; a challenge is the proxy's own.
             case .connection, .keepAlive, .proxyConnection, .transferEncoding, .upgrade, .te,
                 .http2Settings, .proxyAuthenticate, .proxyAuthorization, .wwwAuthenticate,
                 .authorization:
                 continue
-            case .setCookie where Self.isSessionCookie(fields, index):
-                continue
+            case .setCookie:
+                appendCookie(fields, index, &lines, to: &buffer)
             // Without a body there is no length to tell (RFC 9110 §8.6).
             case .contentLength where head.status == 204 || head.isInformational:
                 continue
             case .location, .contentLocation:
                 lines.flush(to: &buffer)
                 appendLocation(fields, index, to: &buffer)
+            case .other where fields.isBoundToOrigin(index):
+                continue
             default:
                 lines.append(index, to: &buffer)
             }
@@ -131,9 +149,42 @@ package struct DownstreamHead: Sendable {
         crossOrigin?.write(to: &buffer)
     }
 
+    /// Nil where no links are rewritten.
+    private func linkFields(of head: ResponseHead) -> LinkFields? {
+        guard let pattern = route.links, request.hasPlainHost, let client else { return nil }
+        return LinkFields(
+            pattern,
+            client: client,
+            treatment: route.linkTreatment(of: head, to: request),
+            request: request
+        )
+    }
+
     /// Named by `Connection`, and not what the message's length hangs on.
     private func isOption(_ fields: FieldSection, _ index: Int) -> Bool {
         fields[index].known != .contentLength && fields.isNamedByConnection(index)
+    }
+
+    private func appendCookie(
+        _ fields: FieldSection,
+        _ index: Int,
+        _ lines: inout FieldLines,
+        to buffer: inout ByteBuffer
+    ) {
+        guard !Self.isSessionCookie(fields, index) else { return }
+        let scope = CookieScope(
+            basePath: route.upstreamSettings.basePath,
+            isSecureDropped: !isTLS && route.route.rewritesLinks
+        )
+        switch scope.verdict(fields, index) {
+        case .asItIs:
+            lines.append(index, to: &buffer)
+        case .changed:
+            lines.flush(to: &buffer)
+            scope.append(fields, index, to: &buffer)
+        case .outOfReach:
+            return
+        }
     }
 
     /// AEM's own session cookies would outlive and outrank the credential.
@@ -160,11 +211,18 @@ package struct DownstreamHead: Sendable {
         buffer.writeStaticString("\r\n")
     }
 
-    /// What goes before the path: nothing where a path is enough. Nil where that is all there is, and
-    /// `//` at its start would name another host.
+    /// What goes before the path: nothing where a path is enough, as it is for browsers, which know
+    /// where they are when a development server of this machine stands between. Nil where a path is
+    /// all there is, and `//` at its start would name another host.
     private func origin(of value: ByteBuffer, path: ByteBuffer) -> String? {
-        if path.isPath, value.isPath || request.host.isEmpty { return "" }
-        return request.host.isEmpty ? nil : "\(scheme)://\(request.host)"
+        let isOfBrowser = isLoopback && request.fields.contains(.secFetchSite)
+        if path.isPath, value.isPath || isOfBrowser { return "" }
+        if let client { return "\(client.scheme.rawValue)://\(client.authority)" }
+        return path.isPath ? "" : nil
+    }
+
+    private var client: ClientAddress? {
+        ClientAddress(of: request, isTLS: isTLS, isLoopback: isLoopback)
     }
 }
 

@@ -51,6 +51,7 @@ package enum Cause: Hashable, Sendable {
     case upstreamBusy
     case upstreamRetryAfter
     case credentialEcho
+    case linksNotRewritten
 
     package var name: String {
         switch self {
@@ -98,6 +99,7 @@ package enum Cause: Hashable, Sendable {
         case .upstreamBusy: "upstream_busy"
         case .upstreamRetryAfter: "upstream_retry_after"
         case .credentialEcho: "credential_echo"
+        case .linksNotRewritten: "links_not_rewritten"
         }
     }
 }

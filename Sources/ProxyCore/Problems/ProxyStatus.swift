@@ -28,7 +28,8 @@ package enum ProxyStatus {
         case .connectionLimit, .upstreamBusy: "connection_limit_reached"
         case .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused,
             .basicRefused, .scopeMissing, .accountNotProvisionedYet,
-            .csrfTokenUnavailable, .csrfNotReplayable:
+            .csrfTokenUnavailable, .csrfNotReplayable,
+            .linksNotRewritten:
             nil
         case .bodyNotReplayable, .internalError, .tokenTimeout, .ims:
             "proxy_internal_error"

@@ -48,6 +48,8 @@ package final class RouteTarget: Sendable {
     /// Whether requests go to an AEM author as a technical account. A host that doesn't say what it
     /// is counts as one.
     let isAuthor: Bool
+    /// Finds links to the upstream in answers; nil: they stay as they are.
+    package let links: LinkPattern?
 
     /// `credential`: What the configuration says about the route's; nil: it has none.
     package init(
@@ -73,6 +75,7 @@ package final class RouteTarget: Sendable {
             route.setHeaders.map { $0.name.lowercased() }
             + route.removeHeaders
         host = place.settings.url.authority
+        links = route.rewritesLinks ? LinkPattern(place.settings.url) : nil
         let tier = AEMTier(host: place.settings.host)
         isAuthor = route.credential != nil && tier != .publish && tier != .preview
     }

@@ -71,7 +71,8 @@ extension Cause {
         switch self {
         case .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused, .basicRefused,
             .scopeMissing, .accountNotProvisionedYet, .csrfTokenUnavailable, .csrfNotReplayable,
-            .bodyNotReplayable, .credentialEcho, .connectionLimit, .internalError, .upstreamBusy:
+            .bodyNotReplayable, .credentialEcho, .connectionLimit, .internalError, .upstreamBusy,
+            .linksNotRewritten:
             true
         case .malformedRequest, .methodNotAllowed, .requestHeadTooLarge, .requestTargetTooLong,
             .requestBodyTooLarge, .requestHeadTimeout, .requestBodyTimeout, .versionNotSupported,

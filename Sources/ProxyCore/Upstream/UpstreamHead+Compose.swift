@@ -56,6 +56,7 @@ extension UpstreamHead {
         let hasConnectionOptions = fields.hasConnectionOptions
         let replacesSome = context.replacesSome
         let isAuthor = context.route.isAuthor
+        let rewritesLinks = context.route.links != nil
         let hidesBrowser = fields.areOfBrowser
         var sent: UInt64 = 0
         var lines = FieldLines(of: fields)
@@ -81,6 +82,17 @@ extension UpstreamHead {
             case .cookie where fields.hasCookie(index, ignoringCase: Self.sessionCookie):
                 flush(&lines)
                 appendOtherCookies(fields, index)
+            // Links are looked for in what isn't encoded, and in all of it.
+            case .acceptEncoding where rewritesLinks, .range where rewritesLinks,
+                .ifRange where rewritesLinks:
+                continue
+            case .ifMatch where rewritesLinks, .ifNoneMatch where rewritesLinks:
+                flush(&lines)
+                appendTags(fields, index)
+            case .origin, .referer:
+                if !appendAddress(index, of: head, context, &lines) { append(index, of: &lines) }
+            case .other where fields.mayHoldAddress(index):
+                if !appendAddress(index, of: head, context, &lines) { append(index, of: &lines) }
             default:
                 sent |= known.bit
                 append(index, of: &lines)
@@ -133,6 +145,9 @@ extension UpstreamHead {
         appendField("X-Request-Id", context.requestID)
         appendTrace(context)
         let replaced = context.route.replacedNames
+        if context.route.links != nil, !replaced.contains("accept-encoding") {
+            appendField("Accept-Encoding", "identity")
+        }
         if !isAgentSent && !replaced.contains("user-agent") { appendOwnAgent(context) }
         if let token = context.csrfToken, !replaced.contains(CSRFToken.field) {
             appendField("CSRF-Token", token.value.reveal())
@@ -157,6 +172,14 @@ extension UpstreamHead {
     /// AEM's firewall suspects requests without a User-Agent.
     mutating func appendOwnAgent(_ context: Context) {
         appendField("User-Agent", "aem-auth-proxy/\(context.version)")
+    }
+
+    private mutating func appendTags(_ fields: FieldSection, _ index: Int) {
+        appendLine { bytes in
+            bytes.writeBytes(fields.bytes.readableBytesSpan.extracting(fields[index].nameRange))
+            bytes.writeStaticString(": ")
+            EntityTags.append(fields[index].valueRange, of: fields, to: &bytes)
+        }
     }
 
     /// Those that are no session's.

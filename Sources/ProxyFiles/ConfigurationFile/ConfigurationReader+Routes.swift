@@ -5,7 +5,7 @@ import ProxyCore
 extension ConfigurationReader {
     private static let keys = [
         "path", "methods", "host", "upstream", "credential", "setHeaders", "removeHeaders",
-        "forwardedHeaders", "callers", "csrf",
+        "forwardedHeaders", "callers", "csrf", "rewriteLinks",
     ]
 
     /// The names that routes may use.
@@ -94,6 +94,11 @@ extension ConfigurationReader {
             default: throw InvalidValue("is unknown; write auto or off")
             }
         }
+        route.rewritesLinks = value(
+            section["rewriteLinks"],
+            default: route.rewritesLinks,
+            ValueSyntax.boolean
+        )
         return upstream == nil ? nil : route
     }
 

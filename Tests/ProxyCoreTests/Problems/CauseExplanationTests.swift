@@ -17,6 +17,7 @@ extension Cause {
             .upstreamProxyRefused, .upstreamProxyUnreachable, .upstreamTLSUntrusted,
             .upstreamTLSExpired, .upstreamTLSName, .upstreamTLS, .upstreamProtocol,
             .upstreamInterrupted, .upstreamBusy, .upstreamRetryAfter, .credentialEcho,
+            .linksNotRewritten,
         ] + IMSError.Cause.allCases.map { .ims($0) }
 }
 

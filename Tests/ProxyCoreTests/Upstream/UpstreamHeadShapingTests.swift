@@ -97,7 +97,7 @@ struct UpstreamHeadShapingTests {
         let passed = try Fixture.passed(fields, route: route(credential), upstream: upstream)
         let always = ["X-Requested-With: XMLHttpRequest", "Sec-Fetch-Site: same-origin"]
         let elsewhere = [
-            "Referer: http://localhost:8080/a", "ORIGIN: http://localhost:8080", "Cookie: a=1",
+            "Referer: \(upstream)/a", "ORIGIN: \(upstream)", "Cookie: a=1",
             "cookie: b=2",
         ]
         #expect(passed == (isAuthor ? always : elsewhere + always))

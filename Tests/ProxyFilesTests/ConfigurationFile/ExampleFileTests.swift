@@ -63,7 +63,9 @@ import Testing
         let lines = try Self.text().split(separator: "\n", omittingEmptySubsequences: false)
         let yaml = lines.map { line in
             isListener = line.hasPrefix("  # - address: ") || isListener && line.hasPrefix("  # ")
-            let isRoute = line.hasPrefix("    # callers: ") || line.hasPrefix("    # csrf: ")
+            let isRoute =
+                line.hasPrefix("    # callers: ") || line.hasPrefix("    # csrf: ")
+                || line.hasPrefix("    # rewriteLinks: ")
             return isListener || isRoute
                 ? String(line.replacing("# ", with: "", maxReplacements: 1)) : "\(line)"
         }
@@ -81,6 +83,7 @@ import Testing
         #expect(configuration.listeners[3].address == .passed(name: "web", sockets: []))
         #expect(configuration.routes[0].callers == ["importer"])
         #expect(configuration.routes[0].fetchesCSRFToken)
+        #expect(configuration.routes[0].rewritesLinks)
     }
 
     @Test func `its credentials in comments are right`() throws {
@@ -169,6 +172,7 @@ import Testing
         "trustHost", "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
         "routes", "path", "methods", "host",
         "upstream", "credential", "setHeaders", "removeHeaders", "forwardedHeaders", "csrf",
+        "rewriteLinks",
         "tokens", "refreshBefore", "store", "file", "directory", "redis", "passwordFile", "replay",
         "memory", "spool", "totalMemory", "totalSpool", "limits", "requestHead", "requestBody",
         "connections",

@@ -47,6 +47,11 @@ import Testing
                 + "(writer, reader) or none"
         ),
         ProblemCase(
+            "links that are neither rewritten nor not",
+            names + "routes: [{upstream: author, credential: none, rewriteLinks: yes}]\n",
+            "proxy.conf:3:61: routes[0].rewriteLinks: \"yes\" is neither; write true or false"
+        ),
+        ProblemCase(
             "a credential in clear text",
             names + "routes: [{upstream: local, credential: writer}]\n",
             "proxy.conf:1:64: upstreams.local.url: would send a credential in clear text; write "
