@@ -40,7 +40,8 @@ extension ExchangeDriver: TransferDelegate {
             scheme: reception.isTLS ? .https : .http,
             droppedField: reception.apiKeyHeader,
             csrfToken: upstream.csrfToken,
-            trace: recorder?.outgoing
+            trace: recorder?.outgoing,
+            affinity: affinityLine(route)
         )
     }
 
@@ -98,6 +99,7 @@ extension ExchangeDriver: TransferDelegate {
         route?.gatekeeper.answered(answer, at: .now(), .now())
         recorder?.attemptAnswered(answer.status)
         record.answered(answer.status, at: .now())
+        learnAffinity(from: answer)
         upstream.output = .holding(UpstreamSide.Held(head: answer))
         let verdict = Exchange.UpstreamAnswer(
             status: answer.status,

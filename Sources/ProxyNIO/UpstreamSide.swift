@@ -41,6 +41,8 @@ struct UpstreamSide {
     var links: LinkRewriter?
     /// Why its links stay as they are; nil: nobody asked for others, or they don't.
     var linksCause: Cause?
+    /// What the proxy keeps for the client, and has sent.
+    var affinity = AffinityCookies()
     /// Sent with the next attempts.
     var csrfToken: CSRFToken?
     /// A CSRF token is to be fetched as soon as the held answer is there: its connection is then

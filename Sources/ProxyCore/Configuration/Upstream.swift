@@ -25,6 +25,10 @@ package struct Upstream: Sendable, Equatable {
     /// How long AEM's `Retry-After` in a 429 holds all requests back at most; nil: it passes, and that
     /// is all.
     package var retryAfterLimit: Duration?
+    /// How requests find the instance of AEM again that the ones before went to.
+    package var affinity: Affinity
+    /// Cookies that only steer a load balancer, by their names.
+    package var affinityCookies: [String]
     /// Requests under way at one time, in the whole process; nil: any number.
     package var maxConcurrentRequests: Int?
     /// Requests begun in a second, in the whole process; nil: any number.
@@ -43,6 +47,8 @@ package struct Upstream: Sendable, Equatable {
         allowPlainHTTP: Bool = false,
         trustHost: Bool = false,
         retryAfterLimit: Duration? = nil,
+        affinity: Affinity = .pass,
+        affinityCookies: [String] = Affinity.standardCookies,
         maxConcurrentRequests: Int? = nil,
         requestsPerSecond: Int? = nil
     ) {
@@ -58,6 +64,8 @@ package struct Upstream: Sendable, Equatable {
         self.allowPlainHTTP = allowPlainHTTP
         self.trustHost = trustHost
         self.retryAfterLimit = retryAfterLimit
+        self.affinity = affinity
+        self.affinityCookies = affinityCookies
         self.maxConcurrentRequests = maxConcurrentRequests
         self.requestsPerSecond = requestsPerSecond
     }

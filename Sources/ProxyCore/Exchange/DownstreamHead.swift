@@ -171,10 +171,15 @@ package struct DownstreamHead: Sendable {
         _ lines: inout FieldLines,
         to buffer: inout ByteBuffer
     ) {
-        guard !Self.isSessionCookie(fields, index) else { return }
+        let upstream = route.upstreamSettings
+        let isAffinity = upstream.isAffinityCookie(fields, index)
+        guard !Self.isSessionCookie(fields, index), !isAffinity || upstream.affinity == .pass else {
+            return
+        }
+        // Clients that have no TLS would never send it back.
         let scope = CookieScope(
-            basePath: route.upstreamSettings.basePath,
-            isSecureDropped: !isTLS && route.route.rewritesLinks
+            basePath: upstream.basePath,
+            isSecureDropped: !isTLS && (isAffinity || route.route.rewritesLinks)
         )
         switch scope.verdict(fields, index) {
         case .asItIs:
@@ -189,8 +194,7 @@ package struct DownstreamHead: Sendable {
 
     /// AEM's own session cookies would outlive and outrank the credential.
     private static func isSessionCookie(_ fields: FieldSection, _ index: Int) -> Bool {
-        fields.valueHasPrefix(index, ignoringCase: "login-token")
-            || fields.valueHasPrefix(index, ignoringCase: "saml_")
+        CookieRule.sessions.contains { fields.valueHasPrefix(index, ignoringCase: $0) }
     }
 
     /// An address at the upstream becomes the address that the client used, and a path there the

@@ -27,22 +27,21 @@ extension FieldSection {
         return false
     }
 
-    /// Appends the field's other cookies, byte for byte, each with what `; ` puts between them. Those
+    /// Appends the field's cookies that the rule lets pass, byte for byte, each with what `; ` puts between them. Those
     /// that stand like that side by side are one copy.
     ///
     /// - Returns: whether there are any.
     package func appendCookies(
         _ index: Int,
-        without prefix: String,
+        passing rule: CookieRule,
         to buffer: inout ByteBuffer
     ) -> Bool {
         let span = bytes.readableBytesUInt8Span
-        let prefix = prefix.utf8Span.span
         var run = 0..<0
         var isFirst = true
         var cookies = ListElements(self[index].valueRange, separatedBy: ";")
         while let cookie = cookies.next(in: span) {
-            if Self.begins(cookie, in: span, prefix) { continue }
+            guard rule.passes(span, cookie) else { continue }
             if cookie.lowerBound == run.upperBound + 2, !run.isEmpty,
                 span[run.upperBound] == UInt8(ascii: ";"),
                 span[run.upperBound + 1] == ByteClass.space

@@ -30,13 +30,17 @@ struct LinkCursor {
 
     /// `text`: In lower case.
     mutating func take(ignoringCase text: [UInt8], of bytes: Span<UInt8>) -> Bool {
-        for expected in text {
-            guard let byte = peek(bytes), ByteClass.lowercased(byte) == expected else {
-                return false
-            }
-            position += 1
+        let expected = text.span
+        let available = min(expected.count, bytes.count - position)
+        var offset = 0
+        while offset < available {
+            let byte = ByteClass.lowercased(bytes[position + offset])
+            guard byte == expected[offset] else { return false }
+            offset += 1
         }
-        return true
+        position += offset
+        if offset < expected.count { isAtEnd = true }
+        return offset == expected.count
     }
 
     /// A slash, or one with the backslash before it that JSON allows.

@@ -89,11 +89,12 @@ package final class LinkPattern: Sendable {
         index -= 1
         if index > floor, bytes[index - 1] == ByteClass.backslash { index -= 1 }
         guard index > floor, bytes[index - 1] == ByteClass.colon else { return index }
-        for scheme in ["https", "http"] where index - 1 - scheme.utf8.count >= floor {
-            let start = index - 1 - scheme.utf8.count
-            if bytes.equals(start..<(index - 1), ignoringCase: scheme) { return start }
-        }
-        return nil
+        index -= 1
+        if index > floor, bytes[index - 1] | 0x20 == UInt8(ascii: "s") { index -= 1 }
+        let start = index - Self.scheme.count
+        guard start >= floor else { return nil }
+        var scheme = LinkCursor(at: start)
+        return scheme.take(ignoringCase: Self.scheme, of: bytes) ? start : nil
     }
 
     /// Whether an address may begin with that byte.

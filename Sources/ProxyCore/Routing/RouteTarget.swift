@@ -48,6 +48,8 @@ package final class RouteTarget: Sendable {
     /// Whether requests go to an AEM author as a technical account. A host that doesn't say what it
     /// is counts as one.
     let isAuthor: Bool
+    /// Which cookies of clients' go upstream.
+    let cookies: CookieRule
     /// Finds links to the upstream in answers; nil: they stay as they are.
     package let links: LinkPattern?
 
@@ -77,7 +79,9 @@ package final class RouteTarget: Sendable {
         host = place.settings.url.authority
         links = route.rewritesLinks ? LinkPattern(place.settings.url) : nil
         let tier = AEMTier(host: place.settings.host)
-        isAuthor = route.credential != nil && tier != .publish && tier != .preview
+        let isAuthor = route.credential != nil && tier != .publish && tier != .preview
+        self.isAuthor = isAuthor
+        cookies = CookieRule(place.settings, isAuthor: isAuthor)
     }
 
     package var upstreamSettings: Upstream { place.settings }

@@ -57,6 +57,8 @@ extension UpstreamHead {
         let replacesSome = context.replacesSome
         let isAuthor = context.route.isAuthor
         let rewritesLinks = context.route.links != nil
+        let cookies = context.route.cookies
+        var affinity = context.replacesCookies ? nil : context.affinity
         let hidesBrowser = fields.areOfBrowser
         var sent: UInt64 = 0
         var lines = FieldLines(of: fields)
@@ -79,9 +81,9 @@ extension UpstreamHead {
                 appendField("Max-Forwards", "\(head.forwardsLeft ?? 0)")
             case .xOriginalUserAgent where hidesBrowser:
                 continue
-            case .cookie where fields.hasCookie(index, ignoringCase: Self.sessionCookie):
+            case .cookie where affinity != nil || !cookies.passesAll(fields, index):
                 flush(&lines)
-                appendOtherCookies(fields, index)
+                appendCookies(fields, index, passing: cookies, behind: affinity.take())
             // Links are looked for in what isn't encoded, and in all of it.
             case .acceptEncoding where rewritesLinks, .range where rewritesLinks,
                 .ifRange where rewritesLinks:
@@ -99,6 +101,7 @@ extension UpstreamHead {
             }
         }
         flush(&lines)
+        if let affinity { appendCookies(affinity) }
         return sent
     }
 
@@ -114,8 +117,8 @@ extension UpstreamHead {
         // AEM's CDN answers 403 to forwarding fields from those it doesn't trust.
         case .forwarded, .xForwardedFor, .xForwardedHost, .xForwardedProto:
             false
-        // Author's filters take pages of other origins for forgers, and its cookies are sessions.
-        case .referer, .origin, .cookie:
+        // Author's filters take pages of other origins for forgers.
+        case .referer, .origin:
             !isAuthor
         // Written anew.
         case .xRequestId:
@@ -181,15 +184,4 @@ extension UpstreamHead {
             EntityTags.append(fields[index].valueRange, of: fields, to: &bytes)
         }
     }
-
-    /// Those that are no session's.
-    private mutating func appendOtherCookies(_ fields: FieldSection, _ index: Int) {
-        appendOptionalLine { bytes in
-            bytes.writeStaticString("Cookie: ")
-            return fields.appendCookies(index, without: Self.sessionCookie, to: &bytes)
-        }
-    }
-
-    /// AEM's `login-token` marks a session, which would take the credential's place.
-    private static let sessionCookie = "login-token"
 }

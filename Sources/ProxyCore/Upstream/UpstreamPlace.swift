@@ -6,6 +6,8 @@ package final class UpstreamPlace: Sendable {
     package let settings: Upstream
     /// Shared by all routes to the upstream.
     package let gatekeeper: UpstreamGatekeeper
+    /// What its callers are led to the same instance by.
+    package let affinity = AffinityJar()
     private let leave: @Sendable (UpstreamIndex) -> Void
 
     /// `leave`: Called once, from any thread.

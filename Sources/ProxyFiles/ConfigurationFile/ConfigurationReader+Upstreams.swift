@@ -6,6 +6,7 @@ extension ConfigurationReader {
         "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion", "maxConnections",
         "connectionAge", "certificateAuthorities", "proxy", "allowPlainHTTP", "trustHost",
         "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
+        "affinity", "affinityCookies",
     ]
 
     mutating func upstreams(_ root: Section) -> NamedValues<Upstream> {
@@ -102,6 +103,7 @@ extension ConfigurationReader {
             ValueSyntax.boolean
         )
         upstream.retryAfterLimit = retryAfterLimit(section)
+        steer(&upstream, section)
         upstream.maxConcurrentRequests = value(section["maxConcurrentRequests"], Self.requests)
         upstream.requestsPerSecond = value(section["requestsPerSecond"], Self.requests)
     }

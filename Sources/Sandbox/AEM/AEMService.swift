@@ -65,17 +65,24 @@ extension AEMService {
         user: String?
     ) -> @Sendable (BodySummary) -> Reply {
         let (respond, rest) = AEMRoutes.find(head.method, path)
+        let (instance, isNew) = state.update { $0.instances.choose(for: head) }
         let request = AEMRequest(
             head: head,
             user: user,
             path: String(path),
             rest: rest,
             redact: { [ims] in Self.redacted($0, by: ims) },
+            instance: instance,
+            withInstances: { [state] change in state.update { change(&$0.instances) } },
             issueCSRFToken: { [state] in state.update { $0.issueCSRFToken() } }
         )
         let beginsSession = user != nil && state.read(\.setsLoginCookie)
         return { body in
             var reply = respond(request, body)
+            if isNew {
+                let cookie = "\(AEMInstances.cookie)=instance-\(instance); Path=/; HttpOnly; Secure"
+                reply.fields.add(name: "Set-Cookie", value: cookie)
+            }
             if beginsSession {
                 let cookie = "login-token=\(RandomText.dashed()); Path=/; HttpOnly"
                 reply.fields.add(name: "Set-Cookie", value: cookie)

@@ -10,6 +10,7 @@ struct AEMState: Sendable {
     var csrf = CSRFFilter()
     var setsLoginCookie = false
     var passwords: [String: String] = [:]
+    var instances = AEMInstances()
     var counts = AEMCounts()
     var recent: RecentRequests
 

@@ -5,7 +5,7 @@ package import NIOCore
 ///
 /// Pages: `/content/we-retail.1.json` and its like, `/libs/granite/security/currentuser.json`,
 /// `/libs/granite/csrf/token.json`, `/echo…`, uploads to `/content/dam/FOLDER.createasset.html` and `/api/assets/…`, `/bytes/N`,
-/// `/chunked/N`, `/truncate/N`, `/slow/MILLISECONDS[/COUNT]`, `/status/NNN`, `/forbidden`,
+/// `/notes/NAME`, `/chunked/N`, `/truncate/N`, `/slow/MILLISECONDS[/COUNT]`, `/status/NNN`, `/forbidden`,
 /// `/scope-missing`, Sling POSTs below `/content`, `/crx/packmgr/…`, Analytics' reports at
 /// `/api/COMPANY/reports`, and for everybody `/graphql/execute.json/…`. Bodies of any length stream both ways. Everything here may be called from any
 /// thread.
@@ -99,6 +99,13 @@ extension SandboxAEM {
     package var passwords: [String: String] {
         get { service.state.read(\.passwords) }
         set { service.state.update { $0.passwords = newValue } }
+    }
+
+    /// How many instances there are behind a load balancer that leads a client with its cookie
+    /// `affinity` to the same one again, and any other to the next one. Default: 1.
+    package var instanceCount: Int {
+        get { service.state.read(\.instances.count) }
+        set { service.state.update { $0.instances.count = newValue } }
     }
 
     /// When a request with a body is refused. Default: early.

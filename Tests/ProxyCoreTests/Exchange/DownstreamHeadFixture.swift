@@ -9,13 +9,15 @@ struct DownstreamHeadFixture {
     var isTLS = false
     var isLoopback = false
     var rewritesLinks = false
+    var affinity = Upstream.Affinity.pass
 
     func head() throws -> DownstreamHead {
         DownstreamHead(
             to: try HeadSamples.request(request),
             route: try HeadSamples.route(
                 Route(upstream: "aem", credential: nil, rewritesLinks: rewritesLinks),
-                upstream: upstream
+                upstream: upstream,
+                settings: { $0.affinity = affinity }
             ),
             requestID: "id-1",
             isTLS: isTLS,

@@ -29,12 +29,15 @@ enum HeadSamples {
         _ route: Route = Route(upstream: "aem", credential: nil),
         upstream: String = "https://author.test",
         tokens: TokenSource? = nil,
-        credential: CredentialDefinition? = nil
+        credential: CredentialDefinition? = nil,
+        settings change: (inout Upstream) -> Void = { _ in }
     ) throws -> RouteTarget {
-        RouteTarget(
+        var settings = Upstream(name: "aem", url: try UpstreamURL(upstream))
+        change(&settings)
+        return RouteTarget(
             route: route,
             place: UpstreamPlace(
-                Upstream(name: "aem", url: try UpstreamURL(upstream)),
+                settings,
                 at: 0,
                 gatekeeper: UpstreamGatekeeper(
                     UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)

@@ -22,7 +22,9 @@ enum UpstreamHeadFixture {
         scheme: UpstreamURL.Scheme = .http,
         droppedField: String? = nil,
         csrfToken: CSRFToken? = nil,
-        trace: OutgoingTrace? = nil
+        trace: OutgoingTrace? = nil,
+        affinity: String? = nil,
+        settings: (inout Upstream) -> Void = { _ in }
     ) throws -> UpstreamHead {
         var head = UpstreamHead()
         // One that was used before, as it is in the proxy.
@@ -34,7 +36,8 @@ enum UpstreamHeadFixture {
             route: try HeadSamples.route(
                 route,
                 upstream: upstream,
-                credential: credential
+                credential: credential,
+                settings: settings
             ),
             authorization: authorization,
             requestID: "id-1",
@@ -43,7 +46,8 @@ enum UpstreamHeadFixture {
             scheme: scheme,
             droppedField: droppedField,
             csrfToken: csrfToken,
-            trace: trace
+            trace: trace,
+            affinity: affinity.map { Array($0.utf8) }
         )
         head.compose(request, context)
         return head

@@ -88,6 +88,8 @@ import Testing
                     allowPlainHTTP: true,
                     trustHost: true,
                     retryAfterLimit: .seconds(60),
+                    affinity: .caller,
+                    affinityCookies: ["affinity", "AWSALB"],
                     maxConcurrentRequests: 100,
                     requestsPerSecond: 50
                 )
@@ -176,6 +178,8 @@ import Testing
             trustHost: true
             retryAfter: respect
             retryAfterLimit: 1m
+            affinity: caller
+            affinityCookies: [affinity, AWSALB, affinity]
             maxConcurrentRequests: 100
             requestsPerSecond: 50
           publish: {url: https://aem.example.com, httpVersion: auto, retryAfterLimit: 5s}

@@ -169,6 +169,7 @@ import Testing
         "apiKey", "basic", "username",
         "upstreams", "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion",
         "maxConnections", "connectionAge", "certificateAuthorities", "proxy", "allowPlainHTTP",
+        "affinity", "affinityCookies",
         "trustHost", "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
         "routes", "path", "methods", "host",
         "upstream", "credential", "setHeaders", "removeHeaders", "forwardedHeaders", "csrf",

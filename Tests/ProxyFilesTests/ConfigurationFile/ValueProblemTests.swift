@@ -74,6 +74,27 @@ import Testing
                 + "a whole number with ms, s, m, h or d, for example 30s"
         ),
         ProblemCase(
+            "affinity",
+            """
+            upstreams:
+              author:
+                url: https://aem.example.com
+                affinity: sticky
+                affinityCookies: [a b, Login-Token, saml_x, affinity]
+              publish: {url: https://aem.example.com, affinity: caller, affinityCookies: []}
+            """,
+            "proxy.conf:4:15: upstreams.author.affinity: \"sticky\" is unknown; write one of pass, "
+                + "caller",
+            "proxy.conf:5:23: upstreams.author.affinityCookies[0]: \"a b\" is not the name of a "
+                + "cookie; write for example affinity",
+            "proxy.conf:5:28: upstreams.author.affinityCookies[1]: \"Login-Token\" is a session of "
+                + "AEM's, which never passes; remove it",
+            "proxy.conf:5:41: upstreams.author.affinityCookies[2]: \"saml_x\" is a session of "
+                + "AEM's, which never passes; remove it",
+            "proxy.conf:6:78: upstreams.publish.affinityCookies: is empty, so there is nothing to "
+                + "keep; write names or remove the key"
+        ),
+        ProblemCase(
             "restrictions",
             """
             upstreams:
