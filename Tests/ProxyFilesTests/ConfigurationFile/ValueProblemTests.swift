@@ -82,6 +82,7 @@ import Testing
                 affinity: sticky
                 affinityCookies: [a b, Login-Token, saml_x, affinity]
               publish: {url: https://aem.example.com, affinity: caller, affinityCookies: []}
+            routes: [{upstream: author}, {upstream: publish}]
             """,
             "proxy.conf:4:15: upstreams.author.affinity: \"sticky\" is unknown; write one of pass, "
                 + "caller",
