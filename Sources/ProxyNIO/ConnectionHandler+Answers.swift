@@ -134,7 +134,8 @@ extension ConnectionHandler: ExchangeClient {
             route: route,
             requestID: driver.requestID,
             crossOrigin: driver.admitted?.crossOrigin,
-            isTLS: reception.isTLS
+            isTLS: reception.isTLS,
+            isPrivate: route.challenges != nil && driver.machine.generation != nil
         )
     }
 }

@@ -14,7 +14,12 @@ extension ExchangeDriver: TransferDelegate {
         guard machine.attempts == 1 || body.rewind() else {
             return perform(machine.upstreamFailed(.lostBody))
         }
-        recorder?.attemptBegan(machine.attempts, head.method, to: route.upstreamSettings.name)
+        recorder?.attemptBegan(
+            machine.attempts,
+            head.method,
+            to: route.upstreamSettings.name,
+            replay?.reason
+        )
         services.upstreamHead.compose(head, context(route, token?.authorization))
         guard services.upstreamHead.carriesOnly(token?.authorization) else {
             return perform(machine.upstreamFailed(.integrity))
@@ -105,7 +110,8 @@ extension ExchangeDriver: TransferDelegate {
             hasProblemDocument: MissingScope.mayBe(in: answer),
             isAccountNew: answer.status == 403 && route?.tokens?.isAccountNew == true,
             mayLackCSRFToken: route?.route.fetchesCSRFToken == true
-                && CSRFRefusal.mayBe(answer, to: head.method)
+                && CSRFRefusal.mayBe(answer, to: head.method),
+            isForbiddenChallenge: answer.status == 403 && route?.route.isChallengedBy403 == true
         )
         perform(machine.upstreamAnswered(verdict))
     }

@@ -100,6 +100,7 @@ final class ExchangeDriver {
     private func gateOpened(_ refusal: UpstreamGatekeeper.Refusal?) {
         if let refusal { return perform(machine.refuse(.upstreamRefused(refusal))) }
         guard let route else { return }
+        if isCredentialHeldBack { return perform(machine.beginHeldBack()) }
         let token = route.tokens?.current(need: bodyTime)
         perform(machine.begin(isCredentialed: route.tokens != nil, token: token))
     }
@@ -107,12 +108,12 @@ final class ExchangeDriver {
     // MARK: Token
 
     /// How long sending the body may take.
-    private var bodyTime: Duration {
+    var bodyTime: Duration {
         guard let route else { return .zero }
         return BodyTime.most(for: head.framing, replayable: route.replay.most)
     }
 
-    private func awaitToken() {
+    func awaitToken() {
         guard let tokens = route?.tokens else { return }
         tokenWaitStarted = .now()
         recorder?.tokenWaitBegan(of: tokens.name)
@@ -130,7 +131,7 @@ final class ExchangeDriver {
         }
     }
 
-    private func tokenArrived(_ result: Result<IssuedToken, TokenUnavailable>) {
+    func tokenArrived(_ result: Result<IssuedToken, TokenUnavailable>) {
         if let started = tokenWaitStarted {
             record.tokenWaitEnded(began: started, at: .now())
             tokenWaitStarted = nil
@@ -147,7 +148,7 @@ final class ExchangeDriver {
 
     /// For what is told from any thread: it comes back to the loop, where it counts if the exchange
     /// is not over.
-    private func returning<Value: Sendable>(
+    func returning<Value: Sendable>(
         _ event: @escaping @Sendable (ExchangeDriver, Value) -> Void
     ) -> @Sendable (Value) -> Void {
         let eventLoop = services.eventLoop
@@ -169,6 +170,7 @@ final class ExchangeDriver {
         switch action {
         case .awaitToken: awaitToken()
         case .attempt(let token): attempt(token)
+        case .answerChallenge: answerChallenge()
         case .hold(let generation): hold(refused: generation)
         case .fetchCSRFToken: fetchCSRFToken()
         case .inspect: break
@@ -214,7 +216,8 @@ final class ExchangeDriver {
         if isTokenAwaited { recorder?.tokenWaitEnded(.tokenTimeout) }
         let action = machine.timedOut(
             token: isTokenAwaited ? route?.tokens?.current() : nil,
-            connecting: upstream.transfer?.connectTimeout
+            connecting: upstream.transfer?.connectTimeout,
+            isBodyReplayable: body.isReplayable
         )
         perform(action)
     }

@@ -15,6 +15,13 @@ package struct Route: Sendable, Equatable {
         }
     }
 
+    /// When the credential goes with a request.
+    package enum CredentialUse: String, Sendable, CaseIterable {
+        case always
+        /// Where the upstream has asked for it.
+        case challenged
+    }
+
     /// A prefix that ends at a segment's end. Begins with `/`; has no `/` at its end unless it is
     /// `/`.
     package var path: String
@@ -37,6 +44,9 @@ package struct Route: Sendable, Equatable {
     package var callers: [String]?
     /// Whether a CSRF token is fetched when AEM asks for one.
     package var fetchesCSRFToken: Bool
+    package var when: CredentialUse
+    /// Whether a 403 asks for the credential, too, where that is held back.
+    package var isChallengedBy403: Bool
 
     /// Whether every request that `other` matches is matched here, so that behind this one `other` is
     /// never reached.
@@ -60,7 +70,9 @@ package struct Route: Sendable, Equatable {
         removeHeaders: [String] = [],
         forwardedHeaders: Bool = false,
         callers: [String]? = nil,
-        fetchesCSRFToken: Bool = false
+        fetchesCSRFToken: Bool = false,
+        when: CredentialUse = .always,
+        isChallengedBy403: Bool = false
     ) {
         self.path = path
         self.methods = methods
@@ -72,5 +84,7 @@ package struct Route: Sendable, Equatable {
         self.forwardedHeaders = forwardedHeaders
         self.callers = callers
         self.fetchesCSRFToken = fetchesCSRFToken
+        self.when = when
+        self.isChallengedBy403 = isChallengedBy403
     }
 }

@@ -18,21 +18,26 @@ package struct DownstreamHead: Sendable {
     private let requestID: String
     private let crossOrigin: CrossOrigin?
     private let scheme: StaticString
+    private let isPrivate: Bool
 
     /// `crossOrigin`: What is said to web pages in place of what the upstream says.
     /// `isTLS`: Whether the client came by `https`.
+    /// `isPrivate`: No cache may give the answer to others, unless it says of itself how it may be
+    /// kept: it was had with a credential, on a route whose other answers are for everybody.
     package init(
         to request: RequestHead,
         route: RouteTarget,
         requestID: String,
         crossOrigin: CrossOrigin? = nil,
-        isTLS: Bool = false
+        isTLS: Bool = false,
+        isPrivate: Bool = false
     ) {
         self.request = request
         self.route = route
         self.requestID = requestID
         self.crossOrigin = crossOrigin
         scheme = isTLS ? "https" : "http"
+        self.isPrivate = isPrivate
     }
 
     package func framing(of head: ResponseHead) -> Framing {
@@ -69,6 +74,9 @@ package struct DownstreamHead: Sendable {
         if !head.fields.contains(.xRequestId) {
             ResponseHeadWriter.appendField("X-Request-Id", requestID, to: &buffer)
         }
+        if isPrivate, !Self.saysHowToCache(head.fields) {
+            ResponseHeadWriter.appendField("Cache-Control", constant: "private", to: &buffer)
+        }
         if let cause {
             ResponseHeadWriter.appendField(
                 "Proxy-Status",
@@ -82,6 +90,10 @@ package struct DownstreamHead: Sendable {
             ResponseHeadWriter.appendField("Connection", constant: "keep-alive", to: &buffer)
         }
         ResponseHeadWriter.appendEnd(to: &buffer)
+    }
+
+    private static func saysHowToCache(_ fields: FieldSection) -> Bool {
+        fields.contains(.cacheControl) || fields.contains(.expires) || fields.contains(.pragma)
     }
 
     /// Appends a 1xx head; HTTP/1.0 doesn't know those.

@@ -5,6 +5,9 @@ extension Exchange {
         case awaitToken
         /// Send the request, with this token or without any; a body is sent from its beginning.
         case attempt(IssuedToken?)
+        /// The upstream asks for the credential that was held back: keep its answer back, remember
+        /// where it asked, and report a token with ``tokenArrived(_:isBodyReplayable:)``.
+        case answerChallenge
         /// Keep the upstream's answer back, and have the token of this generation replaced; report
         /// the outcome with ``tokenArrived(_:isBodyReplayable:)`` or ``refreshRefused(_:)``.
         case hold(refused: Int)

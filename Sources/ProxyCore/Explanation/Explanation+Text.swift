@@ -19,6 +19,7 @@ extension Explanation {
                 .object([
                     "origin": .text(forwarded.origin),
                     "credential": .text(forwarded.credential),
+                    "when": .text(forwarded.when.rawValue),
                     "request": .list(forwarded.lines.map(JSONDocument.string)),
                 ])
             },
@@ -48,6 +49,7 @@ extension Explanation {
         if let forwarded {
             lines.append("AEM gets, at \(forwarded.origin):")
             lines += forwarded.lines.map { "  \($0)" }
+            if let challenge = forwarded.challenge { lines.append(challenge) }
         } else if let answer {
             let cause = answer.cause.map { " \($0)" } ?? ""
             lines.append("the proxy answers: \(answer.status)\(cause)")
@@ -56,5 +58,15 @@ extension Explanation {
             lines.append("the proxy answers with a page of its own")
         }
         return lines
+    }
+}
+
+extension Explanation.Forwarded {
+    /// When AEM gets the credential that it does not get at first; nil: it gets it at once, or never.
+    fileprivate var challenge: String? {
+        guard let credential, when == .challenged else { return nil }
+        let answers = isChallengedBy403 ? "401, 403" : "401"
+        return "where AEM answers \(answers) or a redirect to a login, it gets the same again as "
+            + "\(credential), and for 5 minutes at once"
     }
 }

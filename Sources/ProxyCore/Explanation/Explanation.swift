@@ -19,6 +19,10 @@ package struct Explanation: Sendable, Equatable {
     package struct Forwarded: Sendable, Equatable {
         package let origin: String
         package let credential: String?
+        /// When the credential goes with it.
+        package let when: Route.CredentialUse
+        /// Whether a 403 asks for it, too.
+        package let isChallengedBy403: Bool
         /// Request line and field lines, the credential redacted.
         package let lines: [String]
     }
@@ -137,6 +141,8 @@ package struct Explanation: Sendable, Equatable {
         version: String
     ) -> Forwarded {
         let credential = route.route.credential
+        // What is sent first.
+        let sent = route.route.when == .always ? credential : nil
         var ids = RequestIDs(seed: 0)
         var upstream = UpstreamHead()
         upstream.compose(
@@ -144,7 +150,7 @@ package struct Explanation: Sendable, Equatable {
             UpstreamHead.Context(
                 target: head.targetSlice,
                 route: route,
-                authorization: credential.map { _ in
+                authorization: sent.map { _ in
                     Authorization(route.scheme, text: ExplanationSetting.redacted.reveal())
                 },
                 requestID: ids.id(for: head),
@@ -158,6 +164,8 @@ package struct Explanation: Sendable, Equatable {
         return Forwarded(
             origin: route.upstreamSettings.url.origin,
             credential: credential,
+            when: route.route.when,
+            isChallengedBy403: route.route.isChallengedBy403,
             lines: ["\(head.method.name) \(lines.first ?? "") HTTP/1.1"] + lines.dropFirst()
         )
     }

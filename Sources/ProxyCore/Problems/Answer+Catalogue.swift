@@ -107,9 +107,9 @@ extension Answer {
         var answer = Answer(
             status: 503,
             cause: .bodyNotReplayable,
-            detail: "AEM refused the access token, and the request's body is too large to be "
-                + "sent again from here (replay.memory, replay.spool). A new token is ready: send "
-                + "the request again."
+            detail: "AEM refused the request for want of a good access token, and its body is too "
+                + "large to be sent again from here (replay.memory, replay.spool). A token is "
+                + "ready: send the request again."
         )
         answer.retryAfterSeconds = 0
         return answer

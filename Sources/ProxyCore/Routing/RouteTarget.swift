@@ -35,6 +35,8 @@ package final class RouteTarget: Sendable {
     let scheme: AuthorizationScheme
     /// Sent where neither the client nor the route sends one; nil: none is.
     let apiKey: String?
+    /// Where the upstream has asked for the credential; nil: it goes with every request.
+    package let challenges: ChallengedPlaces?
     /// What gets the tokens: it goes on for as long as anybody may ask for one, which after a reload
     /// may be a request under way.
     private let work: (any Sendable)?
@@ -66,6 +68,7 @@ package final class RouteTarget: Sendable {
         apiKey =
             route.setHeaders.contains { $0.name.lowercased() == KnownField.xApiKey.name }
             ? nil : credential?.apiKey
+        challenges = tokens != nil && route.when == .challenged ? ChallengedPlaces() : nil
         self.work = work
         self.replay = replay
         self.labels = labels

@@ -22,7 +22,10 @@ extension UpstreamHead {
     ///
     /// `isKeySent`: The client has sent an API key, which is AEM's.
     mutating func appendRouteFields(_ context: Context, isKeySent: Bool = false) {
-        if let key = context.route.apiKey, !isKeySent { appendField("X-Api-Key", key) }
+        // It says who the credential is, so it stays back with it.
+        if let key = context.route.apiKey, !isKeySent, context.authorization != nil {
+            appendField("X-Api-Key", key)
+        }
         for header in context.route.route.setHeaders {
             appendLine { $0.writeString("\(header.name): \(header.value.reveal())") }
         }

@@ -5,7 +5,7 @@ import ProxyCore
 extension ConfigurationReader {
     private static let keys = [
         "path", "methods", "host", "upstream", "credential", "setHeaders", "removeHeaders",
-        "forwardedHeaders", "callers", "csrf",
+        "forwardedHeaders", "callers", "csrf", "when", "challengeOn403",
     ]
 
     /// The names that routes may use.
@@ -94,6 +94,7 @@ extension ConfigurationReader {
             default: throw InvalidValue("is unknown; write auto or off")
             }
         }
+        readChallenge(section, hasCredentials: !scope.credentials.isEmpty, into: &route)
         return upstream == nil ? nil : route
     }
 

@@ -13,14 +13,15 @@ final class AEMService: SandboxService {
     func plan(for head: HTTPRequestHead) -> RequestPlan {
         let path = head.uri.prefix { $0 != "?" }
         let user = user(of: head)
-        let (verdict, moment) = state.update { state in
-            (state.judge(head, path: path, user: user), state.refusalMoment.moment)
+        let (verdict, moment, form) = state.update { state in
+            let verdict = state.judge(head, path: path, user: user)
+            return (verdict, state.refusalMoment.moment, state.challenge)
         }
         switch verdict {
         case .forged:
             return RequestPlan(moment: moment) { _ in ErrorPage.forbidden }
         case .refused:
-            return RequestPlan(moment: moment) { _ in AEMRefusal.reply(to: head) }
+            return RequestPlan(moment: moment) { _ in AEMRefusal.reply(to: head, by: form) }
         case .unprovisioned:
             return RequestPlan { _ in AEMRoutes.forbidden }
         case .doubted:

@@ -5,6 +5,8 @@ import NIOHTTP1
 struct AEMState: Sendable {
     var alwaysRefuses = false
     var refusedPaths: Set<String> = []
+    var openPaths: Set<String> = []
+    var challenge = AEMChallenge.usual
     var isAccountProvisioned = true
     var refusalMoment = RefusalMoment.early
     var csrf = CSRFFilter()
@@ -24,10 +26,12 @@ struct AEMState: Sendable {
             return .forged
         }
         guard !AEMRoutes.isOpen(path) else { return .served }
-        guard user != nil, !refuses(path) else {
+        guard user != nil || isOpen(path), !refuses(path) else {
             counts.refused += 1
             return .refused
         }
+        // Those who are nobody have neither an account nor a session that could be abused.
+        guard user != nil else { return .served }
         guard isAccountProvisioned else { return .unprovisioned }
         return csrf.doubts(head, now: .now()) ? .doubted : .served
     }
@@ -35,6 +39,11 @@ struct AEMState: Sendable {
     /// Whether a request is refused whatever its token.
     private func refuses(_ path: Substring) -> Bool {
         alwaysRefuses || refusedPaths.contains { AEMRoute.rest(of: path, behind: $0) != nil }
+    }
+
+    /// Whether everybody is served.
+    private func isOpen(_ path: Substring) -> Bool {
+        openPaths.contains { AEMRoute.rest(of: path, behind: $0) != nil }
     }
 
     mutating func issueCSRFToken() -> String {

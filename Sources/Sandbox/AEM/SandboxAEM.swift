@@ -68,6 +68,19 @@ extension SandboxAEM {
         set { service.state.update { $0.refusedPaths = newValue } }
     }
 
+    /// Path prefixes, to a segment's end, below which everybody is served, as publish and its caches
+    /// do. Default: none.
+    package var openPaths: Set<String> {
+        get { service.state.read(\.openPaths) }
+        set { service.state.update { $0.openPaths = newValue } }
+    }
+
+    /// How requests are refused that are not authenticated. Default: as author does.
+    package var challenge: AEMChallenge {
+        get { service.state.read(\.challenge) }
+        set { service.state.update { $0.challenge = newValue } }
+    }
+
     /// Whether AEM knows the accounts of valid tokens already. While it doesn't, it answers 403 to
     /// what they ask for, as in the first minutes of a new account's life. Default: true.
     package var isAccountProvisioned: Bool {

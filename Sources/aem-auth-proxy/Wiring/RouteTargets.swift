@@ -30,16 +30,24 @@ struct RouteTargets {
                 tokens: tokens,
                 credential: definition,
                 work: identity?.exchanges,
-                // What can't be had anew is not sent again, and for a lost connection memory is
-                // enough.
+                // What can't be had anew is not sent again, unless it was held back, and for a lost
+                // connection memory is enough.
                 replay: BodyReplay(
                     configuration.replay,
-                    spools: tokens == nil || definition?.scheme == .basic ? nil : spools,
+                    spools: Self.mayBeSentAgain(route, definition) ? spools : nil,
                     budget: replayBudget
                 ),
                 labels: RouteTarget.Labels(route, names)
             )
         }
+    }
+
+    private static func mayBeSentAgain(
+        _ route: Route,
+        _ credential: CredentialDefinition?
+    ) -> Bool {
+        guard let credential else { return false }
+        return credential.scheme != .basic || route.when == .challenged
     }
 
     private static func spools(_ logger: Logger) -> BodySpools {

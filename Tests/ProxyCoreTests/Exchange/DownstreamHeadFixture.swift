@@ -6,12 +6,14 @@ import ProxyCore
 struct DownstreamHeadFixture {
     var request = "GET / HTTP/1.1¶Host: proxy.test:8080¶"
     var upstream = "https://author.test"
+    var isPrivate = false
 
     func head() throws -> DownstreamHead {
         DownstreamHead(
             to: try HeadSamples.request(request),
             route: try HeadSamples.route(upstream: upstream),
-            requestID: "id-1"
+            requestID: "id-1",
+            isPrivate: isPrivate
         )
     }
 

@@ -3,6 +3,8 @@ import ProxyCore
 /// The places in an exchange's life from which events are tried, each reached by events alone.
 enum ExchangePhase: String, CaseIterable, Sendable {
     case unbegun, waiting, attempting, attemptingWithout, holding, attemptingAgain
+    /// Without the credential until it is asked for; when it was; and with it.
+    case attemptingHeldBack, challenged, attemptingChallenged
     /// A CSRF token is fetched for the first attempt, or for one with a new access token.
     case fetchingCSRFToken, fetchingCSRFTokenAgain
     /// With a CSRF token: after the first answer; with a new access token before or after it.
@@ -32,6 +34,14 @@ enum ExchangePhase: String, CaseIterable, Sendable {
             _ = exchange.begin(isCredentialed: true, token: token)
         case .attemptingWithout:
             _ = exchange.begin(isCredentialed: false, token: nil)
+        case .attemptingHeldBack:
+            _ = exchange.beginHeldBack()
+        case .challenged:
+            exchange = Self.attemptingHeldBack.exchange
+            _ = exchange.upstreamAnswered(refusal)
+        case .attemptingChallenged:
+            exchange = Self.challenged.exchange
+            _ = exchange.tokenArrived(.success(token), isBodyReplayable: true)
         case .connecting:
             exchange = Self.attempting.exchange
             exchange.reached(.connecting)

@@ -191,4 +191,46 @@ struct ExchangeTests {
         #expect(exchange.attempts == 3)
         #expect(exchange.upstreamAnswered(refusal) == .forward(cause: .refusedAfterRefresh))
     }
+
+    @Test(arguments: [(401, false, false), (302, true, false), (403, false, true)])
+    func `a credential is held back until it is asked for`(
+        _ status: Int,
+        _ isLoginRedirect: Bool,
+        _ isForbiddenChallenge: Bool
+    ) {
+        let challenge = Exchange.UpstreamAnswer(
+            status: status,
+            isLoginRedirect: isLoginRedirect,
+            isForbiddenChallenge: isForbiddenChallenge
+        )
+        var exchange = Exchange()
+        #expect(exchange.beginHeldBack() == .attempt(nil))
+        #expect(exchange.generation == nil && exchange.replayReason == nil)
+        #expect(exchange.upstreamAnswered(challenge) == .answerChallenge)
+        #expect(exchange.wait == .token)
+        let arrived = exchange.tokenArrived(.success(first), isBodyReplayable: true)
+        #expect(arrived == .attempt(first))
+        #expect(exchange.replayReason == .challenge && exchange.isChallenged)
+        // With it, all is as if it had gone at once.
+        #expect(exchange.upstreamAnswered(refusal) == .hold(refused: 1))
+        _ = exchange.tokenArrived(.success(second), isBodyReplayable: true)
+        #expect(exchange.replayReason == .token)
+        #expect(exchange.upstreamAnswered(refusal) == .forward(cause: .refusedAfterRefresh))
+        #expect(exchange.attempts == 3)
+    }
+
+    @Test func `where it is not asked for, it is not sent`() {
+        for status in [200, 204, 304, 404, 403, 429, 503] {
+            var exchange = Exchange()
+            _ = exchange.beginHeldBack()
+            let answer = Exchange.UpstreamAnswer(
+                status: status,
+                hasProblemDocument: true,
+                isAccountNew: true,
+                mayLackCSRFToken: true
+            )
+            #expect(exchange.upstreamAnswered(answer) == .forward(cause: nil))
+            #expect(exchange.attempts == 1 && exchange.generation == nil)
+        }
+    }
 }

@@ -32,6 +32,19 @@ import Testing
                 ),
                 Route(path: "/api", host: "other.test", upstream: "author", credential: "write"),
                 Route(path: "/content", upstream: "publish", credential: nil),
+                Route(
+                    path: "/closed",
+                    upstream: "publish",
+                    credential: "read",
+                    when: .challenged
+                ),
+                Route(
+                    path: "/members",
+                    upstream: "publish",
+                    credential: "read",
+                    when: .challenged,
+                    isChallengedBy403: true
+                ),
             ]
         )
     }
@@ -59,7 +72,7 @@ import Testing
         )
         #expect(explanation.answer == nil)
         #expect(explanation.readings == ["/api/x"])
-        #expect(explanation.routes.map(\.isTaken) == [true, false, false])
+        #expect(explanation.routes.map(\.isTaken) == [true, false, false, false, false])
         #expect(explanation.forwarded?.origin == "https://author-p1-e2.adobeaemcloud.com")
         #expect(explanation.forwarded?.credential == "write")
         #expect(
@@ -74,16 +87,31 @@ import Testing
         }
     }
 
+    @Test(arguments: [("/closed/a", "401"), ("/members/a", "401, 403")])
+    func `a credential that is held back`(_ target: String, _ answers: String) throws {
+        let explanation = try Self.explain("GET", target)
+        #expect(explanation.forwarded?.credential == "read")
+        let sent = explanation.forwarded?.lines ?? []
+        #expect(!sent.isEmpty && !sent.contains { $0.hasPrefix("Authorization") })
+        #expect(
+            explanation.lines.last
+                == "where AEM answers \(answers) or a redirect to a login, it gets the same again "
+                + "as read, and for 5 minutes at once"
+        )
+        #expect(explanation.json.contains("\"when\":\"challenged\""))
+    }
+
     @Test func `why the routes before did not match`() throws {
         let post = try Self.explain("POST", "/api/x")
         #expect(
             post.routes.map(\.reason) == [
                 "other method: it takes GET, HEAD", "other host: it takes other.test", "other path",
+                "other path", "other path",
             ]
         )
         #expect(post.answer?.status == 404)
         let content = try Self.explain("POST", "/content/a")
-        #expect(content.routes.map(\.isTaken) == [false, false, true])
+        #expect(content.routes.map(\.isTaken) == [false, false, true, false, false])
         #expect(content.forwarded?.credential == nil)
         #expect(content.forwarded?.lines.contains { $0.hasPrefix("Authorization") } == false)
     }

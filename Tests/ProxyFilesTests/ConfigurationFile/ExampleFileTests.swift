@@ -63,7 +63,9 @@ import Testing
         let lines = try Self.text().split(separator: "\n", omittingEmptySubsequences: false)
         let yaml = lines.map { line in
             isListener = line.hasPrefix("  # - address: ") || isListener && line.hasPrefix("  # ")
-            let isRoute = line.hasPrefix("    # callers: ") || line.hasPrefix("    # csrf: ")
+            let isRoute = ["callers", "csrf", "when", "challengeOn403"].contains { key in
+                line.hasPrefix("    # \(key): ")
+            }
             return isListener || isRoute
                 ? String(line.replacing("# ", with: "", maxReplacements: 1)) : "\(line)"
         }
@@ -169,6 +171,7 @@ import Testing
         "trustHost", "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
         "routes", "path", "methods", "host",
         "upstream", "credential", "setHeaders", "removeHeaders", "forwardedHeaders", "csrf",
+        "when", "challengeOn403",
         "tokens", "refreshBefore", "store", "file", "directory", "redis", "passwordFile", "replay",
         "memory", "spool", "totalMemory", "totalSpool", "limits", "requestHead", "requestBody",
         "connections",

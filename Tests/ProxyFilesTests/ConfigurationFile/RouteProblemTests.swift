@@ -153,6 +153,34 @@ import Testing
             "proxy.conf:8:61: routes[1].csrf: \"on\" is unknown; write auto or off"
         ),
         ProblemCase(
+            "a credential for challenges where there is none",
+            names
+                + """
+                routes:
+                  - {upstream: author, credential: none, when: challenged, challengeOn403: maybe}
+                  - {upstream: author, credential: writer, when: sometimes}
+                  - {upstream: author, credential: writer, challengeOn403: true}
+
+                """,
+            "proxy.conf:4:48: routes[0].when: is about a credential, and this route has none; name one with credential, or "
+                + "remove the key",
+            "proxy.conf:4:76: routes[0].challengeOn403: \"maybe\" is neither; write true or false",
+            "proxy.conf:5:50: routes[1].when: \"sometimes\" is unknown; write one of always, "
+                + "challenged",
+            "proxy.conf:6:60: routes[2].challengeOn403: says nothing by itself; write when: "
+                + "challenged beside it, or remove it"
+        ),
+        ProblemCase(
+            "a credential for challenges where there are none",
+            """
+            upstreams: {author: {url: https://a.example.com}}
+            routes: [{upstream: author, when: challenged}]
+
+            """,
+            "proxy.conf:2:35: routes[0].when: is about a credential, and this route has none; name one with credential, or "
+                + "remove the key"
+        ),
+        ProblemCase(
             "callers where there are none",
             names + "routes: [{upstream: author, credential: none, callers: [a]}]\n",
             "proxy.conf:3:57: routes[0].callers[0]: \"a\" is not a defined caller; none is defined"
