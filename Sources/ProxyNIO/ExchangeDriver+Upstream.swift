@@ -100,7 +100,7 @@ extension ExchangeDriver: TransferDelegate {
         guard !answer.isInformational else {
             return isEcho(answer.fields) ? stopEcho() : client.inform(answer)
         }
-        route?.gatekeeper.answered(answer, at: .now(), .now())
+        pass?.answered(answer)
         recorder?.attemptAnswered(answer.status)
         record.answered(answer.status, at: .now())
         upstream.output = .holding(UpstreamSide.Held(head: answer))

@@ -29,7 +29,7 @@ final class ExchangeDriver {
     var isAnswered = false
     private let decision: Reception.Outcome
     private var tokenWaitStarted: NIODeadline?
-    private var pass: GatePass?
+    private(set) var pass: GatePass?
     private var isOver = false
 
     init(

@@ -22,7 +22,7 @@ struct OneExchange {
     /// - Throws: ``IMSError``, or what keeps libcurl from running at all.
     func accessToken() async throws -> (AccessToken, Origin) {
         let loops = try await EventLoops(count: 1, logger: logger)
-        let places = UpstreamPlaces(loops)
+        let places = UpstreamPlaces(loops, logger: logger)
         let services = IMSServices(loops, places, logger: logger)
         let result = await token(
             of: TokenProviders(services: services, tokens: tokens, logger: logger)

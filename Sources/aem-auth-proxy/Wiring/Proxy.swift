@@ -35,7 +35,7 @@ final class Proxy: Sendable {
     init(eventLoops: Int?, administration: any Administration, logger: Logger) async throws {
         self.logger = logger
         loops = try await EventLoops(count: eventLoops ?? System.coreCount, logger: logger)
-        places = UpstreamPlaces(loops)
+        places = UpstreamPlaces(loops, logger: logger)
         services = IMSServices(loops, places, logger: logger)
         clock = Self.clock(logger)
         var served: [ProxyServer.Loop] = []
