@@ -11,7 +11,9 @@ extension ExchangeDriver {
     func answerChallenge() {
         guard let route, let tokens = route.tokens else { return }
         route.challenges?.remember(challengedPlace, at: .now())
-        guard let token = tokens.current(need: bodyTime) else { return awaitToken() }
+        let token = tokens.current(need: bodyTime)
+        planCSRFToken(beside: token)
+        guard let token else { return awaitToken() }
         // Behind what else of the answer has come: its connection is then free for the next attempt.
         let arrived: @Sendable (IssuedToken) -> Void = returning { $0.tokenArrived(.success($1)) }
         arrived(token)

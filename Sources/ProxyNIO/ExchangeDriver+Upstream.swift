@@ -9,6 +9,7 @@ extension ExchangeDriver: TransferDelegate {
         upstream.transfer?.cancel()
         upstream.output = .none
         upstream.isBodyAwaited = false
+        chooseCSRFToken(beside: token)
         let replay = machine.replayReason.map { Replay($0, body: body.place) }
         record.attemptBegan(at: .now(), generation: token?.generation, replay: replay)
         guard machine.attempts == 1 || body.rewind() else {
@@ -52,8 +53,7 @@ extension ExchangeDriver: TransferDelegate {
     func dropUpstream() {
         upstream.transfer?.cancel()
         upstream.transfer = nil
-        upstream.csrfCall?.cancel()
-        upstream.csrfCall = nil
+        leaveCSRFFetch()
     }
 
     // MARK: The request
@@ -103,6 +103,7 @@ extension ExchangeDriver: TransferDelegate {
         pass?.answered(answer)
         recorder?.attemptAnswered(answer.status)
         record.answered(answer.status, at: .now())
+        learnNeed(from: answer)
         upstream.output = .holding(UpstreamSide.Held(head: answer))
         let verdict = Exchange.UpstreamAnswer(
             status: answer.status,
@@ -161,7 +162,7 @@ extension ExchangeDriver: TransferDelegate {
         if machine.isInspecting {
             perform(machine.inspected(isScopeMissing: MissingScope.isSaid(in: held.body)))
         } else if upstream.isCSRFTokenDue {
-            beginCSRFCall()
+            beginCSRFFetch()
         }
         guard let held = upstream.held else { return true }
         return !held.isFull
@@ -172,8 +173,7 @@ extension ExchangeDriver: TransferDelegate {
     /// The held head, and what came behind it, goes to the client.
     func forward(cause: Cause?) {
         guard let held = upstream.held, let route else { return }
-        upstream.csrfCall?.cancel()
-        upstream.csrfCall = nil
+        leaveCSRFFetch()
         guard !isEcho(held.head.fields) else { return stopEcho() }
         upstream.echoFilter = upstream.search.map(EchoFilter.init)
         if cause == .refusedAfterRefresh, machine.isTokenReplaced {

@@ -102,6 +102,7 @@ final class ExchangeDriver {
         guard let route else { return }
         if isCredentialHeldBack { return perform(machine.beginHeldBack()) }
         let token = route.tokens?.current(need: bodyTime)
+        planCSRFToken(beside: token)
         perform(machine.begin(isCredentialed: route.tokens != nil, token: token))
     }
 
@@ -214,6 +215,7 @@ final class ExchangeDriver {
     func timedOut() {
         let isTokenAwaited = machine.wait == .token
         if isTokenAwaited { recorder?.tokenWaitEnded(.tokenTimeout) }
+        if machine.isFetchingAhead { forgetNeed() }
         let action = machine.timedOut(
             token: isTokenAwaited ? route?.tokens?.current() : nil,
             connecting: upstream.transfer?.connectTimeout,

@@ -18,6 +18,8 @@ package final class LoopServices {
     var secrets: LiveSecrets.View
     /// Filled anew for each attempt, and copied by the transport.
     var upstreamHead = UpstreamHead()
+    /// Those that are under way.
+    var csrfFetches: [CSRFFetch.Key: CSRFFetch] = [:]
     private(set) var isDraining = false
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
     private var handshakes: [ObjectIdentifier: HandshakeHandler] = [:]

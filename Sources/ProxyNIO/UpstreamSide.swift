@@ -39,11 +39,13 @@ struct UpstreamSide {
     var echoFilter: EchoFilter?
     /// Sent with the next attempts.
     var csrfToken: CSRFToken?
+    /// It was fetched for this request.
+    var isCSRFTokenFetched = false
     /// A CSRF token is to be fetched as soon as the held answer is there: its connection is then
     /// free for that.
     var isCSRFTokenDue = false
-    /// Fetches a CSRF token, while an answer is held.
-    var csrfCall: GatheredCall?
+    /// Fetches a CSRF token, which is waited for.
+    var csrfFetch: CSRFFetch?
 
     /// Changes the held answer, if there is one.
     mutating func withHeld(_ change: (inout Held) -> Void) {

@@ -14,8 +14,8 @@ extension Exchange {
         /// Keep the upstream's answer back until its body, or as much of it as is kept, is there, and
         /// report with ``inspected(_:)`` what it says.
         case inspect
-        /// Keep the upstream's answer back, and fetch a CSRF token, which goes with each attempt from
-        /// then on; report the outcome with ``csrfTokenArrived(with:isBodyReplayable:)``.
+        /// Keep the upstream's answer back, if there is one, and fetch a CSRF token, which goes with
+        /// each attempt from then on; report the outcome with ``csrfTokenArrived(with:isBodyReplayable:)``.
         case fetchCSRFToken
         /// Pass the upstream's answer on; with a cause, say why nothing better could be had.
         case forward(cause: Cause?)

@@ -4,7 +4,7 @@ extension Exchange {
     package mutating func requestRejected(_ rejection: Answer) -> Action? {
         switch phase {
         case .unbegun, .waitingForToken, .attempting, .challenged, .holding, .inspecting,
-            .fetchingCSRFToken:
+            .fetchingAhead, .fetchingCSRFToken:
             answer(rejection)
         case .responding: abort(rejection.cause ?? .malformedRequest)
         case .ended: nil
@@ -19,7 +19,9 @@ extension Exchange {
         case .attempting, .inspecting: answer(.credentialEcho)
         case .responding where isWithdrawable: answer(.credentialEcho)
         case .responding: abort(.credentialEcho)
-        case .unbegun, .waitingForToken, .challenged, .holding, .fetchingCSRFToken, .ended: nil
+        case .unbegun, .waitingForToken, .challenged, .holding, .fetchingAhead,
+            .fetchingCSRFToken, .ended:
+            nil
         }
     }
 

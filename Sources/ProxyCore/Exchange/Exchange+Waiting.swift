@@ -65,6 +65,8 @@ extension Exchange {
             return forward(cause: .refreshFailed)
         case .inspecting(let likely):
             return forward(cause: likely)
+        case .fetchingAhead(let present):
+            return attempt(present)
         case .fetchingCSRFToken:
             return forward(cause: .csrfTokenUnavailable)
         case .responding:

@@ -19,6 +19,8 @@ package struct Exchange: Sendable {
         case challenged
         /// The upstream's answer is kept back to be looked at; what it most likely means otherwise.
         case inspecting(Cause?)
+        /// A CSRF token is fetched, to be sent beside this access token.
+        case fetchingAhead(IssuedToken)
         /// The upstream's answer is kept back while a CSRF token is fetched.
         case fetchingCSRFToken
         case responding
@@ -33,7 +35,7 @@ package struct Exchange: Sendable {
     package private(set) var attempts = 0
     /// Of the token that was sent last; nil without one.
     package private(set) var generation: Int?
-    /// The request was sent again with a CSRF token, which happens once as well.
+    /// A CSRF token was fetched for the request, which happens once as well.
     package private(set) var hasCSRFToken = false
     /// The request was sent again with another token. A request is sent again once for that: a token
     /// that is refused twice won't do the third time.
@@ -42,6 +44,8 @@ package struct Exchange: Sendable {
     private(set) var isCredentialHeldBack = false
     /// The request was sent again with the credential that the upstream asked for.
     package private(set) var isChallenged = false
+    /// The first attempt with an access token waits for a CSRF token.
+    private var isCSRFTokenAhead = false
     /// Why the present attempt is not the first; nil when it is.
     package private(set) var replayReason: Replay.Reason?
     /// Why the client didn't get what it asked for; nil when it did.
@@ -74,6 +78,16 @@ package struct Exchange: Sendable {
         return attempt(nil)
     }
 
+    /// AEM has wanted a CSRF token before with such requests, and there is none: one is fetched before
+    /// the request is sent. To be called before there is a token.
+    package mutating func fetchCSRFTokenAhead() {
+        isCSRFTokenAhead = true
+    }
+
+    package var isFetchingAhead: Bool {
+        if case .fetchingAhead = phase { true } else { false }
+    }
+
     /// The token that was waited for, or why there is none.
     ///
     /// `isBodyReplayable`: Whether the request's body can be sent again from its
@@ -103,8 +117,8 @@ package struct Exchange: Sendable {
             return answer(.bodyNotReplayable)
         case (.holding, .failure):
             return forward(cause: .refreshFailed)
-        case (.attempting, _), (.inspecting, _), (.fetchingCSRFToken, _), (.responding, _),
-            (.unbegun, _), (.ended, _):
+        case (.attempting, _), (.inspecting, _), (.fetchingAhead, _), (.fetchingCSRFToken, _),
+            (.responding, _), (.unbegun, _), (.ended, _):
             return nil
         }
     }
@@ -166,6 +180,10 @@ package struct Exchange: Sendable {
         with token: IssuedToken?,
         isBodyReplayable: Bool
     ) -> Action? {
+        if case .fetchingAhead(let present) = phase {
+            hasCSRFToken = token != nil
+            return attempt(token ?? present)
+        }
         guard case .fetchingCSRFToken = phase else { return nil }
         guard let token else { return forward(cause: .csrfTokenUnavailable) }
         guard isBodyReplayable else { return forward(cause: .csrfNotReplayable) }
@@ -190,12 +208,19 @@ package struct Exchange: Sendable {
         case .responding:
             self.failure = failure
             return abort(.upstreamInterrupted)
-        case .unbegun, .waitingForToken, .challenged, .holding, .fetchingCSRFToken, .ended:
+        case .unbegun, .waitingForToken, .challenged, .holding, .fetchingAhead, .fetchingCSRFToken,
+            .ended:
             return nil
         }
     }
 
     mutating func attempt(_ token: IssuedToken?) -> Action {
+        if let token, isCSRFTokenAhead {
+            isCSRFTokenAhead = false
+            phase = .fetchingAhead(token)
+            startWait(.csrfToken)
+            return .fetchCSRFToken
+        }
         attempts += 1
         generation = token?.generation
         phase = .attempting

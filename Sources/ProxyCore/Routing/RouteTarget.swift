@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A route ready for requests: what it matches, where it leads and which credential it acts as.
 package final class RouteTarget: Sendable {
     /// What it is counted by: numbers among ``MetricNames``.
@@ -37,6 +39,7 @@ package final class RouteTarget: Sendable {
     let apiKey: String?
     /// Where the upstream has asked for the credential; nil: it goes with every request.
     package let challenges: ChallengedPlaces?
+    private let csrfNeed = Atomic(false)
     /// What gets the tokens: it goes on for as long as anybody may ask for one, which after a reload
     /// may be a request under way.
     private let work: (any Sendable)?
@@ -78,6 +81,13 @@ package final class RouteTarget: Sendable {
         host = place.settings.url.authority
         let tier = AEMTier(host: place.settings.host)
         isAuthor = route.credential != nil && tier != .publish && tier != .preview
+    }
+
+    /// AEM has taken a request with a CSRF token that it had refused without one: the next ones need
+    /// not be refused first.
+    package var needsCSRFToken: Bool {
+        get { csrfNeed.load(ordering: .relaxed) }
+        set { csrfNeed.store(newValue, ordering: .relaxed) }
     }
 
     package var upstreamSettings: Upstream { place.settings }

@@ -100,6 +100,11 @@ extension SandboxAEM {
         set { service.state.update { $0.csrf.life = newValue } }
     }
 
+    /// The CSRF tokens that were given are valid no more.
+    package func forgetCSRFTokens() {
+        service.state.update { $0.csrf.forgetAll() }
+    }
+
     /// Whether answers to authenticated requests begin a session: `Set-Cookie: login-token=…`.
     /// Default: false.
     package var setsLoginCookie: Bool {

@@ -233,4 +233,35 @@ struct ExchangeTests {
             #expect(exchange.attempts == 1 && exchange.generation == nil)
         }
     }
+
+    @Test(arguments: [true, false])
+    func `a CSRF token may be fetched before anything is sent`(_ isThere: Bool) {
+        let forbidden = Exchange.UpstreamAnswer(status: 403, mayLackCSRFToken: true)
+        var exchange = Exchange()
+        exchange.fetchCSRFTokenAhead()
+        #expect(exchange.begin(isCredentialed: true, token: nil) == .awaitToken)
+        let arrived = exchange.tokenArrived(.success(first), isBodyReplayable: false)
+        #expect(arrived == .fetchCSRFToken && exchange.isFetchingAhead)
+        #expect(exchange.attempts == 0)
+        let fetched = exchange.csrfTokenArrived(
+            with: isThere ? first : nil,
+            isBodyReplayable: false
+        )
+        #expect(fetched == .attempt(first) && !exchange.isFetchingAhead)
+        #expect(exchange.replayReason == nil && exchange.attempts == 1)
+        // One that is fresh is not why the request is refused.
+        let expected: Exchange.Action = isThere ? .forward(cause: nil) : .fetchCSRFToken
+        #expect(exchange.upstreamAnswered(forbidden) == expected)
+    }
+
+    @Test func `where the credential is held back, it is fetched behind the challenge`() {
+        var exchange = Exchange()
+        #expect(exchange.beginHeldBack() == .attempt(nil))
+        #expect(exchange.upstreamAnswered(refusal) == .answerChallenge)
+        exchange.fetchCSRFTokenAhead()
+        let arrived = exchange.tokenArrived(.success(first), isBodyReplayable: true)
+        #expect(arrived == .fetchCSRFToken)
+        #expect(exchange.timedOut() == .attempt(first))
+        #expect(exchange.replayReason == .challenge && exchange.attempts == 2)
+    }
 }

@@ -148,6 +148,15 @@ struct ExchangeTransitionTests {
         .holdingWithCSRFToken: holding,
         .fetchingCSRFToken: fetching,
         .fetchingCSRFTokenAgain: fetching,
+        .fetchingAhead: [
+            .csrfToken: "attempt 9",
+            .csrfTokenBodyGone: "attempt 9",
+            .noCSRFToken: "attempt 1",
+            .tooLarge: "answer 413 request_body_too_large",
+            .malformed: "answer 400 malformed_request",
+        ].merging(timeouts("attempt 1")) { $1 },
+        .attemptingWithAhead: firstAttempt.merging(withCSRFToken) { $1 },
+        .attemptingWithoutAhead: firstAttempt,
         .attemptingWithCSRFToken: attempt.merging(withCSRFToken) { $1 }.merging([
             .refusal: "hold 1",
             .loginRedirect: "hold 1",
@@ -176,7 +185,7 @@ struct ExchangeTransitionTests {
         #expect(exchange.attempts == attempts + (isAttempt ? 1 : 0))
         #expect(exchange.attempts <= 4)
         let word = action.split(separator: " ").last.map(String.init)
-        #expect(exchange.generation == (isAttempt ? 9 : generation))
+        #expect(exchange.generation == (isAttempt ? word.flatMap(Int.init) : generation))
         // The client's, the log's and the metric's cause are one.
         switch action.split(separator: " ").first {
         case "answer", "abort": #expect(exchange.cause?.name == word)

@@ -5,6 +5,7 @@ import Testing
 /// What an exchange waits for, and for how long.
 struct ExchangeWaitTests {
     private static let attempts: [ExchangePhase] = [
+        .attemptingWithAhead, .attemptingWithoutAhead,
         .attempting, .attemptingWithout, .attemptingHeldBack, .attemptingChallenged,
         .attemptingAgain, .attemptingWithCSRFToken,
         .attemptingWithBoth, .connecting, .awaitingBody, .awaitingAnswer,
@@ -48,6 +49,8 @@ struct ExchangeWaitTests {
     @Test(
         arguments: [
             (.waiting, .token), (.attempting, .sending), (.attemptingWithout, .sending),
+            (.fetchingAhead, .csrfToken), (.attemptingWithAhead, .sending),
+            (.attemptingWithoutAhead, .sending),
             (.attemptingHeldBack, .sending), (.challenged, .token),
             (.attemptingChallenged, .sending),
             (.attemptingAgain, .sending), (.attemptingWithCSRFToken, .sending),
