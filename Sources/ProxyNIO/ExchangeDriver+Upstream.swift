@@ -104,6 +104,9 @@ extension ExchangeDriver: TransferDelegate {
         recorder?.attemptAnswered(answer.status)
         record.answered(answer.status, at: .now())
         learnNeed(from: answer)
+        if (200..<300).contains(answer.status), machine.generation != nil {
+            route?.tokens?.accountServed()
+        }
         upstream.output = .holding(UpstreamSide.Held(head: answer))
         let verdict = Exchange.UpstreamAnswer(
             status: answer.status,

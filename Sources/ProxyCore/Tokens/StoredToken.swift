@@ -5,9 +5,15 @@ package struct StoredToken: Sendable {
     /// The newest token, whether it is still good or not; nil when there never was one.
     package var token: AccessToken?
     package var exchanges: ExchangeHistory
+    package var account: AccountAge
 
-    package init(token: AccessToken?, exchanges: ExchangeHistory = ExchangeHistory()) {
+    package init(
+        token: AccessToken?,
+        exchanges: ExchangeHistory = ExchangeHistory(),
+        account: AccountAge = .unknown
+    ) {
         self.token = token
         self.exchanges = exchanges
+        self.account = account
     }
 }

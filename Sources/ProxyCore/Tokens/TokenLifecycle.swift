@@ -38,8 +38,7 @@ package struct TokenLifecycle: Sendable {
     }
 
     package private(set) var current: IssuedToken?
-    /// When the account got its first token, if that was since the start.
-    package private(set) var firstTokenAt: UnixTime?
+    package internal(set) var account = AccountAge.unknown
     /// IMS answered with a token that it had made long before, and would do so again: a body that
     /// takes long is not helped by an exchange.
     private var isSecondHand = false
@@ -71,6 +70,7 @@ package struct TokenLifecycle: Sendable {
         scheme = .bearer
         current = restart.token
         history = restart.history
+        account = restart.account
     }
 
     package func state(at now: UnixTime) -> State {
@@ -173,7 +173,7 @@ package struct TokenLifecycle: Sendable {
         guard now < issued.usableUntil else {
             return .failure(failed(IMSError(.imsBadAnswer), at: now, jitter: jitter))
         }
-        if current == nil, scheme.ends { firstTokenAt = now }
+        account.gotToken(at: now)
         isExchanging = false
         history.failure = nil
         history.pause =
@@ -217,7 +217,7 @@ package struct TokenLifecycle: Sendable {
     /// of both clocks' times: what was a wrong clock when it came must not prolong its life.
     package mutating func clockStepped(by step: Duration) {
         history.clockStepped(by: step)
-        firstTokenAt = firstTokenAt?.advanced(by: step)
+        account.clockStepped(by: step)
         if step < .zero { current = current?.moved(by: step) }
     }
 

@@ -12,6 +12,7 @@ package struct TokenRestart: Sendable {
     private let pause: ExchangeHistory.Pause?
     /// Count towards the budget, as if the process had run on.
     package let forcedExchanges: [UnixTime]
+    let account: AccountAge
     /// Why the stored token is not ``token``, as a sentence for the log.
     package let reason: String?
 
@@ -49,6 +50,7 @@ package struct TokenRestart: Sendable {
             Self.goingOn($0, hasToken: hasToken, at: now)
         }
         pause = stored.exchanges.pause.flatMap { $0.wait(at: now) == nil ? nil : $0 }
+        account = stored.account
         forcedExchanges = stored.exchanges.forced.filter { $0 <= now }
     }
 

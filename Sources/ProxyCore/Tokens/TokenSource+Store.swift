@@ -46,6 +46,10 @@ extension TokenSource {
         }
         let jitter = random()
         return locked { shared, now in
+            if stored.account != .unknown {
+                shared.lifecycle.account = stored.account
+                noteAccount(of: shared)
+            }
             guard token.value != shared.newest?.value,
                 let refreshBefore = shared.provider.refreshBefore
             else { return nil }
@@ -68,11 +72,18 @@ extension TokenSource {
         switch await StoreAccess(store, patience: storePatience, tally: tally).load() {
         case .none:
             break
+        case .never:
+            locked { shared, _ in shared.lifecycle.account = .tokenless }
         case .ignored(let reason):
             logStore("stored token ignored", reason)
         case .token(let stored):
             restore(stored, refreshBefore: refreshBefore)
         }
+    }
+
+    /// What a request has to tell, if it is served.
+    func noteAccount(of shared: Shared) {
+        isServiceAwaited.store(shared.lifecycle.account.isAwaitingService, ordering: .relaxed)
     }
 
     private func restore(_ stored: StoredToken, refreshBefore: Duration) {
@@ -88,6 +99,7 @@ extension TokenSource {
             )
             shared.lifecycle = TokenLifecycle(restoring: restart, refreshBefore: refreshBefore)
             shared.newest = stored.token
+            noteAccount(of: shared)
             let wait = restart.failure?.wait(at: now).map { now.duration(to: $0) }
             return (restart, wait, Self.callsAfterRestart(&shared, at: now))
         }
@@ -122,7 +134,12 @@ extension TokenSource {
     func save(to store: (any TokenStore)?) async {
         guard let store else { return }
         let stored = shared.withLock { shared in
-            StoredToken(token: shared.newest, exchanges: shared.lifecycle.history)
+            shared.isSaveDue = false
+            return StoredToken(
+                token: shared.newest,
+                exchanges: shared.lifecycle.history,
+                account: shared.lifecycle.account
+            )
         }
         var problem: String?
         do throws(TokenStoreError) {

@@ -8,6 +8,7 @@ extension TokenSource {
     private enum Step {
         case exchange
         case tryCandidate(Candidate)
+        case save
         case sleep(for: Duration, until: UnixTime)
         case nothing
     }
@@ -29,6 +30,9 @@ extension TokenSource {
                 case .tryCandidate(let candidate):
                     await trial(of: candidate)
                     signal.yield()
+                case .save:
+                    await save(to: shared.withLock { $0.provider.store })
+                    signal.yield()
                 case .sleep(let time, let until):
                     guard setTimer(until) else { continue }
                     // A wall clock that is set is to be seen soon, also while nothing is asked for.
@@ -43,6 +47,9 @@ extension TokenSource {
             }
             group.cancelAll()
         }
+        if shared.withLock({ $0.isSaveDue }) {
+            await save(to: shared.withLock { $0.provider.store })
+        }
     }
 
     private func next() -> Step {
@@ -55,6 +62,7 @@ extension TokenSource {
                 shared.isRequested = false
                 return .exchange
             }
+            if shared.isSaveDue { return .save }
             switch shared.lifecycle.wake(at: now) {
             case .exchange: return .exchange
             case .sleep(let until):
@@ -129,6 +137,7 @@ extension TokenSource {
             // A candidate's token also serves those who asked for an exchange meanwhile.
             shared.isRequested = false
             if case .success = result { shared.newest = token }
+            noteAccount(of: shared)
             return (result, Self.calls(&shared, result, at: now))
         }
         switch result {

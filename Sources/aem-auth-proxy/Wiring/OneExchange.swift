@@ -51,7 +51,11 @@ struct OneExchange {
             let provider = try providers.provider(name, credential.definition, material)
             let store = provider.store.map { StoreAccess($0) }
             var history = ExchangeHistory()
-            if case .token(let stored)? = await store?.load() {
+            var account = AccountAge.unknown
+            let loaded = await store?.load()
+            if case .never? = loaded { account = .since(.now()) }
+            if case .token(let stored)? = loaded {
+                account = stored.account
                 history.forced = stored.exchanges.forced
                 let restart = TokenRestart(
                     stored,
@@ -63,7 +67,8 @@ struct OneExchange {
                 }
             }
             let token = try await provider.exchange.accessToken(at: .now())
-            await save(StoredToken(token: token, exchanges: history), to: store)
+            let stored = StoredToken(token: token, exchanges: history, account: account)
+            await save(stored, to: store)
             return .success((token, material.isLocal ? .file : .exchange))
         } catch {
             return .failure(error)
