@@ -76,7 +76,8 @@ struct UpstreamGatekeeperTests {
         _ time: @autoclosure () -> UnixTime
     ) throws {
         guard case .go(let ticket) = keeper.enter(at: GateScript.time(0), { { _ in } }) else {
-            return Issue.record("nothing holds it back")
+            Issue.record("nothing holds it back")
+            return
         }
         keeper.answered(ticket, head, at: GateScript.time(0), time())
         keeper.leave(ticket, at: GateScript.time(0))
