@@ -3,6 +3,9 @@ package struct Upstream: Sendable, Equatable {
     /// Its key in ``Configuration/upstreams``.
     package var name: String
     package var url: UpstreamURL
+    /// Which AEM it is; nil: nobody knows, or none. What only an author needs is done for `author`
+    /// alone.
+    package var tier: AEMTier?
     /// To the end of the TLS handshake.
     package var connectTimeout: Duration
     /// From the request's last byte to the response head.
@@ -48,6 +51,7 @@ package struct Upstream: Sendable, Equatable {
     ) {
         self.name = name
         self.url = url
+        tier = AEMTier(url: url)
         self.connectTimeout = connectTimeout
         self.responseTimeout = responseTimeout
         self.idleTimeout = idleTimeout

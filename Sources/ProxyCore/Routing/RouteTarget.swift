@@ -45,8 +45,7 @@ package final class RouteTarget: Sendable {
     let replacedNames: [String]
     /// What the upstream's `Host` field says.
     let host: String
-    /// Whether requests go to an AEM author as a technical account. A host that doesn't say what it
-    /// is counts as one.
+    /// Whether requests go to an AEM author as a technical account.
     let isAuthor: Bool
 
     /// `credential`: What the configuration says about the route's; nil: it has none.
@@ -73,8 +72,7 @@ package final class RouteTarget: Sendable {
             route.setHeaders.map { $0.name.lowercased() }
             + route.removeHeaders
         host = place.settings.url.authority
-        let tier = AEMTier(host: place.settings.host)
-        isAuthor = route.credential != nil && tier != .publish && tier != .preview
+        isAuthor = route.credential != nil && place.settings.tier == .author
     }
 
     package var upstreamSettings: Upstream { place.settings }

@@ -56,7 +56,7 @@ extension UpstreamHead {
         let hasConnectionOptions = fields.hasConnectionOptions
         let replacesSome = context.replacesSome
         let isAuthor = context.route.isAuthor
-        let hidesBrowser = fields.areOfBrowser
+        let hidesBrowser = isAuthor && fields.areOfBrowser
         var sent: UInt64 = 0
         var lines = FieldLines(of: fields)
         for index in fields.indices
@@ -78,7 +78,7 @@ extension UpstreamHead {
                 appendField("Max-Forwards", "\(head.forwardsLeft ?? 0)")
             case .xOriginalUserAgent where hidesBrowser:
                 continue
-            case .cookie where fields.hasCookie(index, ignoringCase: Self.sessionCookie):
+            case .cookie where fields.hasSessionCookie(index):
                 flush(&lines)
                 appendOtherCookies(fields, index)
             default:
@@ -163,10 +163,7 @@ extension UpstreamHead {
     private mutating func appendOtherCookies(_ fields: FieldSection, _ index: Int) {
         appendOptionalLine { bytes in
             bytes.writeStaticString("Cookie: ")
-            return fields.appendCookies(index, without: Self.sessionCookie, to: &bytes)
+            return fields.appendCookiesButSessions(index, to: &bytes)
         }
     }
-
-    /// AEM's `login-token` marks a session, which would take the credential's place.
-    private static let sessionCookie = "login-token"
 }

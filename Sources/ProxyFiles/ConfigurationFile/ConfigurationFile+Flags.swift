@@ -91,7 +91,7 @@ extension ConfigurationFile {
         _ tier: AEMTier
     ) throws(InvalidValue) -> UpstreamURL {
         let example = "\(tier.rawValue)-p12345-e67890.adobeaemcloud.com"
-        guard case .serviceCredentials(let list) = material else {
+        guard case .serviceCredentials = material else {
             if case .basic = material {
                 throw InvalidValue(
                     "is missing, and a user names no server; write --upstream "
@@ -103,9 +103,7 @@ extension ConfigurationFile {
                     + "https://\(example) with your own numbers"
             )
         }
-        guard
-            let environment = list.lazy.compactMap({ AEMEnvironment(clientID: $0.clientID) }).first
-        else {
+        guard let environment = material.environment else {
             throw InvalidValue(
                 "is missing, and the client id of the credentials names no environment; write "
                     + "--upstream https://\(example) with your own numbers"

@@ -19,7 +19,7 @@ extension ConfigurationReader {
         )
         let listeners = listeners(section["listeners"])
         let credentials = credentials(section["credentials"])
-        let upstreams = upstreams(section)
+        let upstreams = upstreams(section, credentials)
         let admin = admin(section["admin"], beside: listeners)
         checkLoops(upstreams, listeners + (admin.map { [$0] } ?? []))
         let routes = routes(section, upstreams: upstreams, credentials: credentials)

@@ -149,7 +149,7 @@ extension ConfigurationReader {
         }
     }
 
-    private static func undefined(
+    static func undefined(
         _ kind: String,
         _ name: String,
         _ known: [String]

@@ -5,10 +5,15 @@ extension ConfigurationReader {
     private static let keys = [
         "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion", "maxConnections",
         "connectionAge", "certificateAuthorities", "proxy", "allowPlainHTTP", "trustHost",
-        "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
+        "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond", "tier",
+        "environment",
     ]
 
-    mutating func upstreams(_ root: Section) -> NamedValues<Upstream> {
+    /// `credentials`: Which upstreams may name in place of their environments.
+    mutating func upstreams(
+        _ root: Section,
+        _ credentials: NamedValues<Credential>
+    ) -> NamedValues<Upstream> {
         var upstreams = NamedValues<Upstream>()
         guard let place = root["upstreams"] else {
             reportMissing(
@@ -28,25 +33,24 @@ extension ConfigurationReader {
             checkName(entry)
             upstreams.names.append(entry.name)
             guard let section = self.section(entry.value, known: Self.keys) else { continue }
-            upstreams.places[entry.name] = section["url"]
-            upstreams.values[entry.name] = upstream(entry.name, section)
+            upstreams.places[entry.name] = section["url"] ?? section["environment"]
+            upstreams.values[entry.name] = upstream(entry.name, section, credentials)
         }
         return upstreams
     }
 
-    private mutating func upstream(_ name: String, _ section: Section) -> Upstream? {
-        if section["url"] == nil {
-            reportMissing(
-                "url",
-                of: section,
-                "write for example https://author-p1-e2.adobeaemcloud.com"
-            )
-        }
-        let url = value(section["url"], UpstreamURL.init)
+    private mutating func upstream(
+        _ name: String,
+        _ section: Section,
+        _ credentials: NamedValues<Credential>
+    ) -> Upstream? {
+        let tier: TierName? = value(section["tier"], ValueSyntax.choice)
+        let url = address(section, tier, credentials)
         // Without a URL the other values are still looked at.
         guard let standard = try? Upstream(name: name, url: url ?? UpstreamURL("http://localhost"))
         else { return nil }
         var upstream = standard
+        if let tier { upstream.tier = AEMTier(rawValue: tier.rawValue) }
         upstream.connectTimeout = value(
             section["connectTimeout"],
             default: standard.connectTimeout,

@@ -16,6 +16,7 @@ enum UpstreamHeadFixture {
         _ request: RequestHead,
         route: Route = Route(upstream: "aem", credential: nil),
         upstream: String = "https://author.test",
+        tier: AEMTier? = nil,
         credential: CredentialDefinition? = nil,
         authorization: Authorization? = nil,
         client: String? = "192.0.2.7",
@@ -34,6 +35,7 @@ enum UpstreamHeadFixture {
             route: try HeadSamples.route(
                 route,
                 upstream: upstream,
+                tier: tier,
                 credential: credential
             ),
             authorization: authorization,
@@ -76,10 +78,11 @@ enum UpstreamHeadFixture {
         _ fields: String,
         line: String = "GET /",
         route: Route = Route(upstream: "aem", credential: nil),
-        upstream: String = "https://author.test"
+        upstream: String = "https://author.test",
+        tier: AEMTier? = nil
     ) throws -> [String] {
         let request = try HeadSamples.request(line, fields)
-        let head = try compose(request, route: route, upstream: upstream)
+        let head = try compose(request, route: route, upstream: upstream, tier: tier)
         // Behind the target and Host.
         let lines = lines(head).dropFirst(2)
         return Array(lines.prefix { !$0.hasPrefix("Via: 1.1 aem-auth-proxy") })
