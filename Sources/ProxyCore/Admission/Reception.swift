@@ -78,6 +78,8 @@ package struct Reception: Sendable {
         switch plan.router.decide(head, target: target) {
         case .ambiguous:
             return .answer(.ambiguousPath, admitted)
+        case .denied:
+            return .answer(.routeDenied, admitted)
         case .route(nil):
             return .answer(.noRoute, admitted)
         case .route(let route?):

@@ -14,6 +14,16 @@ extension Explanation {
             "listener": .text(listener),
             "admission": .text(admission),
             "readings": .list(readings.map(JSONDocument.string)),
+            "sling": .list(
+                slingReadings.map { reading in
+                    .object([
+                        "resource": .text(reading.resource),
+                        "selectors": .text(reading.selectors),
+                        "extension": .text(reading.extension),
+                        "suffix": .text(reading.suffix),
+                    ])
+                }
+            ),
             "routes": .list(verdicts),
             "upstream": forwarded.map { forwarded in
                 .object([
@@ -38,12 +48,11 @@ extension Explanation {
         for (index, reading) in readings.enumerated() {
             lines.append("reading \(index + 1): \(reading)")
         }
+        for reading in slingReadings { lines.append("Sling may read: \(reading.description)") }
         for (index, route) in routes.enumerated() {
             let identity = route.credential.map { " as \($0)" } ?? " without a credential"
-            lines.append(
-                "route \(index + 1):   \(route.path) to \(route.upstream)\(identity): "
-                    + route.reason
-            )
+            let end = route.upstream.map { "to \($0)\(identity)" } ?? "is denied"
+            lines.append("route \(index + 1):   \(route.path) \(end): \(route.reason)")
         }
         if let forwarded {
             lines.append("AEM gets, at \(forwarded.origin):")

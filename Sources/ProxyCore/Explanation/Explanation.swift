@@ -8,7 +8,8 @@ package struct Explanation: Sendable, Equatable {
     /// What a route says to one request.
     package struct RouteVerdict: Sendable, Equatable {
         package let path: String
-        package let upstream: String
+        /// Nil: it refuses.
+        package let upstream: String?
         package let credential: String?
         package let isTaken: Bool
         /// Why, or why not.
@@ -35,6 +36,9 @@ package struct Explanation: Sendable, Equatable {
     package let admission: String
     /// The ways in which the path may be read, as received first; empty where it isn't looked at.
     package let readings: [String]
+    /// What Sling may make of the path, depending on which resources there are; empty where it has
+    /// no dot, or isn't looked at.
+    package let slingReadings: [SlingReading]
     /// In the order of the configuration; empty where none is asked.
     package let routes: [RouteVerdict]
     /// Nil: it isn't forwarded.
@@ -99,7 +103,8 @@ package struct Explanation: Sendable, Equatable {
             isRouted =
                 isRouted && admitted != nil && !head.method.isRefused && !head.isForProxy
         }
-        readings = isRouted ? Self.readings(of: target) : []
+        readings = isRouted ? Self.readings(of: target, router) : []
+        slingReadings = readings.first.map { SlingReading.all(of: $0) } ?? []
         routes = isRouted ? router.verdicts(head, target: target) : []
     }
 
@@ -108,6 +113,7 @@ package struct Explanation: Sendable, Equatable {
         self.listener = listener.address.description
         admission = Self.words(refusal)
         readings = []
+        slingReadings = []
         routes = []
         forwarded = nil
         answer = Answered(refusal)
@@ -121,8 +127,8 @@ package struct Explanation: Sendable, Equatable {
         refusal.cause.map { "refused: \($0.name)" } ?? "answered as a browser's question"
     }
 
-    private static func readings(of target: ByteBuffer) -> [String] {
-        var all = PathReadings(of: target)
+    private static func readings(of target: ByteBuffer, _ router: Router) -> [String] {
+        var all = PathReadings(of: target, by: router.steps)
         var texts: [String] = []
         while let range = all.next() {
             texts.append(String(decoding: all.bytes[range], as: UTF8.self))

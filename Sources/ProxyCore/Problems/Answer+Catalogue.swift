@@ -43,7 +43,7 @@ extension Answer {
             status: 400,
             cause: .ambiguousPath,
             detail: "The path leads to different routes, depending on how encoded characters, dot "
-                + "segments, empty segments and parameters in it are read."
+                + "segments, empty segments, parameters and names in it are read."
         )
     }
 

@@ -9,7 +9,7 @@ extension Cause {
         case .malformedRequest, .methodNotAllowed, .requestHeadTooLarge, .requestTargetTooLong,
             .requestBodyTooLarge, .requestHeadTimeout, .requestBodyTimeout, .versionNotSupported,
             .noRoute, .ambiguousPath, .clientGone, .hostNotAllowed, .crossSite, .callerUnknown,
-            .routeNotGranted:
+            .routeNotGranted, .routeDenied:
             clientExplanation
         case .connectionLimit:
             Answer.connectionLimit.detail
@@ -46,6 +46,7 @@ extension Cause {
         case .crossSite: Answer.crossSite.detail
         case .callerUnknown: Answer.callerUnknown.detail
         case .routeNotGranted: Answer.routeNotGranted.detail
+        case .routeDenied: Answer.routeDenied.detail
         case .requestHeadTooLarge:
             "The request's head is larger than limits.requestHead allows, or has more than "
                 + "\(HTTPLimits.mostFields) fields."

@@ -19,6 +19,7 @@ package enum Cause: Hashable, Sendable {
     case crossSite
     case callerUnknown
     case routeNotGranted
+    case routeDenied
     // The proxy's own limits and life.
     case connectionLimit
     case bodyNotReplayable
@@ -69,6 +70,7 @@ package enum Cause: Hashable, Sendable {
         case .crossSite: "cross_site"
         case .callerUnknown: "caller_unknown"
         case .routeNotGranted: "route_not_granted"
+        case .routeDenied: "route_denied"
         case .connectionLimit: "connection_limit"
         case .bodyNotReplayable: "body_not_replayable"
         case .internalError: "internal_error"

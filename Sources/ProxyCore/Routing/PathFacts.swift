@@ -4,8 +4,9 @@ struct PathFacts: Sendable {
     private(set) var steps: PathSteps = []
     /// It has more `..` than segments before them, and so would leave the upstream's base path.
     private(set) var climbs = false
-    /// It holds a NUL, where some servers end a path, or more bytes for an ASCII character than it
-    /// needs, which some take for it and some refuse.
+    /// It holds a NUL, where some servers end a path; or more bytes for an ASCII character than it
+    /// needs, which some take for it and some refuse; or a name with its namespace's URI, whose
+    /// prefix the repository alone knows.
     private(set) var isBeyondReading = false
     /// Differs for nearly all different paths.
     private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -33,6 +34,14 @@ struct PathFacts: Sendable {
                 endSegment(path, index)
                 if index > 0, index == segmentStart { steps.insert(.emptySegments) }
                 segmentStart = index + 1
+                if PathByte.beginsMangledSegment(path, index) { steps.insert(.namespaces) }
+            case PathByte.bracket:
+                let next = index + 1 < path.count ? path[index + 1] : 0
+                if ByteClass.isDigit(next) { steps.insert(.siblings) }
+            case PathByte.brace where index == segmentStart:
+                judgeNamespace(path, index)
+            case PathByte.brace:
+                break
             case PathByte.percent:
                 if PathByte.decoded(path, index) != nil { steps.insert(.decoding) }
             case PathByte.semicolon:
@@ -51,7 +60,27 @@ struct PathFacts: Sendable {
         self.hash = hash
     }
 
-    mutating func dropSteps() { steps = [] }
+    mutating func keepSteps(_ kept: PathSteps) { steps.formIntersection(kept) }
+
+    /// `{}name` is `name` for the repository (JCR 2.0 §3.2.5.1), and `{http://www.jcp.org/jcr/1.0}name`
+    /// is `jcr:name`.
+    private mutating func judgeNamespace(_ path: Span<UInt8>, _ start: Int) {
+        var end = start + 1
+        while end < path.count {
+            switch path[end] {
+            case PathByte.closingBrace:
+                if end == start + 1 { steps.insert(.emptyNamespaces) }
+                return
+            case PathByte.colon:
+                isBeyondReading = true
+                return
+            case PathByte.slash, PathByte.question:
+                return
+            default:
+                end += 1
+            }
+        }
+    }
 
     private mutating func endSegment(_ path: Span<UInt8>, _ end: Int) {
         let length = end - segmentStart

@@ -14,7 +14,7 @@ package final class RouteTarget: Sendable {
 
         package init(_ route: Route, _ names: MetricNames) {
             self.route = names.number(.route, route.path)
-            upstream = names.number(.upstream, route.upstream)
+            upstream = route.upstream.map { names.number(.upstream, $0) } ?? MetricNames.none
             credential =
                 route.credential.map { names.number(.credential, $0) } ?? MetricNames.none
         }
@@ -89,12 +89,5 @@ package final class RouteTarget: Sendable {
             }
             return !replacedNames.contains { trailers.nameEquals(index, ignoringCase: $0) }
         }
-    }
-
-    /// Whether it is a route for such a request, whatever its path.
-    func takes(_ head: RequestHead) -> Bool {
-        if let methods = route.methods, !methods.contains(head.method) { return false }
-        if let host = route.host, !head.hostNameEquals(ignoringCase: host) { return false }
-        return true
     }
 }

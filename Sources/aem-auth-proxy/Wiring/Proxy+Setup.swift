@@ -47,7 +47,7 @@ extension Proxy {
             configuration: configuration,
             places: places,
             identities: identities,
-            router: Router(routes.all),
+            router: Router(rules: routes.all),
             replayBudget: budget,
             collector: try await collector(configuration.tracing, old),
             certificates: certificates

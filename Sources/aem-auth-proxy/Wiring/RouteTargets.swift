@@ -5,7 +5,7 @@ import ProxyOpenSSL
 /// The configuration's routes, ready for requests.
 struct RouteTargets {
     /// In the order of the configuration.
-    let all: [RouteTarget]
+    let all: [RouteRule]
 
     /// `places`: Of its upstreams.
     init(
@@ -17,14 +17,14 @@ struct RouteTargets {
         logger: Logger
     ) {
         let spools = Self.spools(logger)
-        all = configuration.routes.compactMap { route in
+        all = configuration.routes.map { route in
             guard let place = places.first(where: { $0.settings.name == route.upstream }) else {
-                return nil
+                return RouteRule(route, nil)
             }
             let identity = route.credential.flatMap { identities[$0] }
             let tokens = identity?.source
             let definition = identity?.credential.definition
-            return RouteTarget(
+            let target = RouteTarget(
                 route: route,
                 place: place,
                 tokens: tokens,
@@ -39,6 +39,7 @@ struct RouteTargets {
                 ),
                 labels: RouteTarget.Labels(route, names)
             )
+            return RouteRule(route, target)
         }
     }
 

@@ -98,6 +98,76 @@ import Testing
         #expect(explanation.routes[0].reason.hasPrefix("matches reading "))
     }
 
+    private static func explainNames(_ target: String) throws -> Explanation {
+        var configuration = try configuration()
+        configuration.routes = [
+            Route(path: "/content/secret", upstream: nil, credential: nil),
+            Route(
+                path: "/content",
+                extensions: ["json", "xml"],
+                selectors: [],
+                allowsSuffix: false,
+                upstream: "author",
+                credential: "write"
+            ),
+            Route(path: "/content", upstream: "publish", credential: nil),
+        ]
+        return Explanation(
+            try ExplainedRequest(method: "GET", target: target, fields: []),
+            at: loopback,
+            of: configuration,
+            version: "1.2",
+            digest: AdmissionSamples.digest
+        )
+    }
+
+    @Test func `what Sling may make of a path is shown`() throws {
+        let explanation = try Self.explainNames("/content/a.model.json/b.c?d.e")
+        #expect(
+            explanation.slingReadings.map(\.description) == [
+                "resource /content/a, selectors model, extension json, suffix /b.c",
+                "resource /content/a.model, extension json, suffix /b.c",
+                "resource /content/a.model.json/b, extension c",
+            ]
+        )
+        #expect(
+            explanation.routes.map(\.reason) == [
+                "other path", "other names: it takes extension json or xml, no selector, no suffix",
+                "matches",
+            ]
+        )
+        #expect(explanation.lines.contains { $0.hasPrefix("Sling may read: resource /content/a,") })
+        #expect(explanation.json.contains(#""extension":"json""#))
+        #expect(try Self.explainNames("/content/a").slingReadings.isEmpty)
+    }
+
+    @Test func `why Sling's readings disagree`() throws {
+        let explanation = try Self.explainNames("/content/a.model.json")
+        #expect(explanation.answer?.cause == "ambiguous_path")
+        #expect(explanation.routes.allSatisfy { !$0.isTaken })
+        #expect(explanation.routes[1].reason.hasPrefix("matches some of what Sling may make"))
+        #expect(explanation.routes[2].reason.hasPrefix("matches, unless Sling finds"))
+    }
+
+    @Test func `a route that refuses says so`() throws {
+        let explanation = try Self.explainNames("/content/secret.html/x")
+        #expect(explanation.answer?.status == 403)
+        #expect(explanation.answer?.cause == "route_denied")
+        #expect(explanation.routes.map(\.isTaken) == [true, false, false])
+        #expect(explanation.lines.contains("route 1:   /content/secret is denied: matches"))
+        #expect(explanation.json.contains(#""upstream":null"#))
+    }
+
+    @Test(arguments: [
+        ("/content/secret[1]", "/content/secret"), ("/content/_b_c", "/content/_b_c"),
+    ])
+    func `names are read as the repository does, where it matters`(
+        _ target: String,
+        _ last: String
+    ) throws {
+        #expect(try Self.explainNames(target).readings.last == last)
+    }
+
     @Test(arguments: [
         ("GET", "/api", ["Host: evil.test"], 421, "host_not_allowed"),
         ("GET", "/api", ["Origin: https://evil.test"], 403, "cross_site"),

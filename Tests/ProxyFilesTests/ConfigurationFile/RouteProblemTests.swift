@@ -153,6 +153,46 @@ import Testing
             "proxy.conf:8:61: routes[1].csrf: \"on\" is unknown; write auto or off"
         ),
         ProblemCase(
+            "a route that refuses and does something",
+            names
+                + """
+                routes:
+                  - {deny: true, path: /a, upstream: author, credential: none, csrf: auto}
+                  - {deny: maybe, path: /b, upstream: author, credential: none}
+                  - {deny: false, path: /c, credential: none}
+
+                """,
+            "proxy.conf:4:28: routes[0].upstream: means nothing in a route with \"deny: true\", "
+                + "which answers 403; remove one of the two",
+            "proxy.conf:4:46: routes[0].credential: means nothing in a route with \"deny: true\", "
+                + "which answers 403; remove one of the two",
+            "proxy.conf:4:64: routes[0].csrf: means nothing in a route with \"deny: true\", "
+                + "which answers 403; remove one of the two",
+            "proxy.conf:5:12: routes[1].deny: \"maybe\" is neither; write true or false",
+            "proxy.conf:6:5: routes[2].upstream: is missing; write the name of an upstream: "
+                + "author, local"
+        ),
+        ProblemCase(
+            "names that Sling never makes",
+            names
+                + """
+                routes:
+                  - {upstream: author, credential: none, extensions: [.json, "a/b", json]}
+                  - {upstream: author, credential: none, extensions: []}
+                  - {upstream: author, credential: none, selectors: model, suffix: no}
+
+                """,
+            "proxy.conf:4:55: routes[0].extensions[0]: \".json\" is not a name between dots; write "
+                + "letters, digits and - or _, without a dot",
+            "proxy.conf:4:62: routes[0].extensions[1]: \"a/b\" is not a name between dots; write "
+                + "letters, digits and - or _, without a dot",
+            "proxy.conf:5:54: routes[1].extensions: is empty, so nothing would match; write [json] "
+                + "or remove the key",
+            "proxy.conf:6:53: routes[2].selectors: is a single value; write a list of selectors, "
+                + "for example [model]",
+            "proxy.conf:6:68: routes[2].suffix: \"no\" is neither; write true or false"
+        ),
+        ProblemCase(
             "callers where there are none",
             names + "routes: [{upstream: author, credential: none, callers: [a]}]\n",
             "proxy.conf:3:57: routes[0].callers[0]: \"a\" is not a defined caller; none is defined"
