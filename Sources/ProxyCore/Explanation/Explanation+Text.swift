@@ -6,6 +6,7 @@ extension Explanation {
                 "path": .text(route.path),
                 "upstream": .text(route.upstream),
                 "credential": .text(route.credential),
+                "denied": .flag(route.upstream == nil),
                 "matches": .flag(route.isTaken),
                 "reason": .text(route.reason),
             ])

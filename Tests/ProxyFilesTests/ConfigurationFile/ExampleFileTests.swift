@@ -63,7 +63,9 @@ import Testing
         let lines = try Self.text().split(separator: "\n", omittingEmptySubsequences: false)
         let yaml = lines.map { line in
             isListener = line.hasPrefix("  # - address: ") || isListener && line.hasPrefix("  # ")
-            let isRoute = line.hasPrefix("    # callers: ") || line.hasPrefix("    # csrf: ")
+            let isRoute =
+                line.hasPrefix("    # callers: ") || line.hasPrefix("    # extensions: ")
+                || line.hasPrefix("    # selectors: ") || line.hasPrefix("    # csrf: ")
             return isListener || isRoute
                 ? String(line.replacing("# ", with: "", maxReplacements: 1)) : "\(line)"
         }
@@ -80,6 +82,8 @@ import Testing
         #expect(configuration.listeners[2].socketMode == 0o660)
         #expect(configuration.listeners[3].address == .passed(name: "web", sockets: []))
         #expect(configuration.routes[0].callers == ["importer"])
+        #expect(configuration.routes[0].extensions == ["json"])
+        #expect(configuration.routes[0].selectors == ["model"])
         #expect(configuration.routes[0].fetchesCSRFToken)
     }
 
@@ -168,7 +172,7 @@ import Testing
         "idleTimeout", "httpVersion",
         "maxConnections", "connectionAge", "certificateAuthorities", "proxy", "allowPlainHTTP",
         "trustHost", "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
-        "routes", "path", "methods", "host",
+        "routes", "path", "methods", "host", "extensions", "selectors", "suffix", "deny",
         "upstream", "credential", "setHeaders", "removeHeaders", "forwardedHeaders", "csrf",
         "tokens", "refreshBefore", "store", "file", "directory", "redis", "passwordFile", "replay",
         "memory", "spool", "totalMemory", "totalSpool", "limits", "requestHead", "requestBody",

@@ -86,7 +86,8 @@ import Testing
             "proxy.conf:1:21: upstreams.author: is a single value; write a mapping with the keys "
                 + "url, connectTimeout, responseTimeout, idleTimeout, httpVersion, maxConnections, "
                 + "connectionAge, certificateAuthorities, proxy, allowPlainHTTP, trustHost, "
-                + "retryAfter, retryAfterLimit, maxConcurrentRequests, requestsPerSecond",
+                + "retryAfter, retryAfterLimit, maxConcurrentRequests, requestsPerSecond, "
+                + "tier, environment",
             "proxy.conf:2:6: log: is a single value; write a mapping with the keys level, format, access"
         ),
         ProblemCase(
