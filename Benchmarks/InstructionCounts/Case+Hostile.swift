@@ -32,7 +32,8 @@ extension Case {
 
     /// With a route that asks for all that Sling makes of names.
     private static let hostileNames = [
-        ("dots", "."), ("extensions", ".a"), ("siblings", "[1]"), ("nested-siblings", "[[1]1]"),
+        ("dots", "."), ("selectors", ".a"), ("extensions", "/a.a"), ("siblings", "[1]"),
+        ("nested-siblings", "[[1]1]"),
         ("escaped-siblings", "%5B1%5D"), ("namespaces", "/_a_"), ("half-namespaces", "/_a"),
         ("empty-namespaces", "/{}"), ("open-braces", "/{a"), ("names", "/_a_[1]{}.%5B1%5D"),
     ].map { name, piece in

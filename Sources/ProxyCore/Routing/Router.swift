@@ -89,8 +89,13 @@ package struct Router: Sendable {
             hasBase = rules[index].target?.upstreamSettings.basePath.isEmpty == false
         }
         var readings = PathReadings(of: target, by: steps)
+        // Where the received path leads is known.
+        var isReceived = true
         while let range = readings.next() {
-            guard lead(head, readings.bytes.span.extracting(range)) == first else { return false }
+            guard isReceived || lead(head, readings.bytes.span.extracting(range)) == first else {
+                return false
+            }
+            isReceived = false
             if hasBase, readings.leavesBase { return false }
         }
         return !readings.isBeyondReading

@@ -20,6 +20,9 @@ struct SlingNames: Sendable {
     /// one follows.
     private let ownDot: Int?
 
+    /// More than any honest path has.
+    private static let mostSelectors = 64
+
     /// Nil for a route that asks nothing.
     init?(_ route: Route) {
         guard route.restrictsNames else { return nil }
@@ -48,6 +51,7 @@ struct SlingNames: Sendable {
             guard segment.hasDot else { continue }
             let new = self.fit(of: segment, in: path)
             fit = fit == nil || fit == new ? new : .some
+            if fit == .some { break }
         }
         return fit
     }
@@ -72,17 +76,18 @@ struct SlingNames: Sendable {
         guard segment.firstDot < segment.lastDot else { return selectors.isEmpty ? .all : .none }
         // From the last dot there is none.
         if selectors.isEmpty { return .some }
-        var areAllKnown = true
-        var isLastKnown = false
         var start = segment.firstDot + 1
-        while start <= segment.lastDot {
+        for _ in 0..<Self.mostSelectors {
             var end = start
             while path[end] != PathByte.dot { end += 1 }
-            isLastKnown = selectors.contains { path.reads(start..<end, $0) }
-            areAllKnown = areAllKnown && isLastKnown
+            guard selectors.contains(where: { path.reads(start..<end, $0) }) else { break }
+            if end == segment.lastDot { return .all }
             start = end + 1
         }
-        return areAllKnown ? .all : isLastKnown ? .some : .none
+        start = segment.lastDot
+        while path[start - 1] != PathByte.dot { start -= 1 }
+        let last = start..<segment.lastDot
+        return selectors.contains { path.reads(last, $0) } ? .some : .none
     }
 
     /// A segment's dots, without what is in parameters.

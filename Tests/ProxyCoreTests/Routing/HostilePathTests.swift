@@ -74,6 +74,20 @@ struct HostilePathTests {
         reading.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
     }
 
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func `no path to a resource goes round its route`(_ seed: UInt64) {
+        let names = ["/r", "/a", "/b", ".b", "/c:d", "/_c_d", ".json", ".x", ";v=1", ";v='.x'"]
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<50 {
+            let count = Int.random(in: 1...7, using: &generator)
+            let line = (0..<count).reduce(into: "") { path, _ in
+                path += (names + Self.pieces).randomElement(using: &generator) ?? ""
+            }
+            #expect(throws: Never.self, "\(line)") { try TargetCheck.check(wire("/r" + line)) }
+            #expect(throws: Never.self, "\(line)") { try TargetCheck.check(wire("/a" + line)) }
+        }
+    }
+
     @Test(arguments: [
         "%25", "%2525", "/", "/./", "/../", "/a;b", ";", "\\", "%2F", "%5c..", "/.%2e", "%252e/",
         "/a/..", "/%2e", ";%3B/", "//%2f", "[1]", "[[1]1]", "%5B1%5D", "/_a_", "/_a", "/{}", "/{a",

@@ -82,6 +82,12 @@ struct SlingNamesTests {
         try expect(target, fit, route("/content", nil, ["model"]))
     }
 
+    @Test(arguments: [(64, "all"), (65, "some"), (5000, "some")])
+    func `so many selectors are nobody's`(_ count: Int, _ fit: String) throws {
+        let selectors = String(repeating: ".model", count: count)
+        try expect("/content/a\(selectors).json", fit, route("/content", nil, ["model"]))
+    }
+
     @Test(arguments: [
         ("/content/a.json", "all"), ("/content/a", "all"), ("/content/a.b.json", "some"),
         ("/content/a.json/x", "all"), ("/content/a.json;v=1.0", "all"),
