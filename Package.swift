@@ -143,7 +143,7 @@ let package = Package(
         // What the tests of several targets need.
         .target(
             name: "TestSupport",
-            dependencies: ["AdobeIMS", "ProxyOpenSSL"],
+            dependencies: ["AdobeIMS", "ProxyOpenSSL", nioCore, nioPosix, nioSSL],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
@@ -162,8 +162,8 @@ let package = Package(
         .testTarget(
             name: "ProxyCurlTests",
             dependencies: [
-                "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", "CLinux",
-                nioCore, nioPosix, nioSSL,
+                "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", "TestSupport",
+                "CLinux", nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),
@@ -191,7 +191,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "aem-auth-proxy", "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyOpenSSL", "Sandbox",
-                "CLinux", nioCore, nioPosix, nioSSL,
+                "TestSupport", "CLinux", nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

@@ -76,7 +76,7 @@ final class CurlTransfer: Transfer {
         isReceivingPaused = false
         watch()
         // What TLS holds already, no socket will tell of.
-        if connection.hasPending { receiveLater() }
+        if connection.mayHavePending { receiveLater() }
     }
 
     var connectTimeout: UpstreamFailure? { connection == nil ? pool.timeout : nil }

@@ -16,8 +16,8 @@ package struct Upstream: Sendable, Equatable {
     /// Path of a PEM file with certificates that are trusted beside the system's; checked to hold
     /// some.
     package var certificateAuthorities: String?
-    /// The outbound proxy, `http://host:port` without a user; `nil` is none.
-    package var proxy: String?
+    /// `nil` is none.
+    package var proxy: OutboundProxy?
     /// A credential may be sent over plain http beyond loopback.
     package var allowPlainHTTP: Bool
     /// Credentials of another AEM environment may be sent here.
@@ -39,7 +39,7 @@ package struct Upstream: Sendable, Equatable {
         maxConnections: Int = 256,
         connectionAge: Duration = .seconds(3600),
         certificateAuthorities: String? = nil,
-        proxy: String? = nil,
+        proxy: OutboundProxy? = nil,
         allowPlainHTTP: Bool = false,
         trustHost: Bool = false,
         retryAfterLimit: Duration? = nil,
@@ -66,7 +66,7 @@ package struct Upstream: Sendable, Equatable {
     package var mostRequests: Int { min(maxConnections, maxConcurrentRequests ?? maxConnections) }
 
     /// The host and port that are connected to first: the outbound proxy's, if there is one.
-    package var dialled: UpstreamURL { proxy.flatMap { try? UpstreamURL($0) } ?? url }
+    package var dialled: UpstreamURL { proxy?.url ?? url }
 
     package var scheme: UpstreamURL.Scheme { url.scheme }
     package var host: String { url.host }
@@ -83,7 +83,7 @@ package struct Upstream: Sendable, Equatable {
     /// Whether what is sent there leaves this machine in clear text, be it to an outbound proxy.
     package var isInClear: Bool {
         guard scheme == .http else { return false }
-        let isProxyHere = proxy.flatMap { try? UpstreamURL($0) }?.isLoopback ?? (proxy == nil)
+        let isProxyHere = proxy?.url.isLoopback ?? true
         return !(url.isLoopback && isProxyHere)
     }
 }

@@ -41,8 +41,11 @@ extension ConfigurationFile {
         }
         let proxy = flags.upstreamProxy.flatMap { text in
             problems.value("--upstream-proxy") { () throws(InvalidValue) in
-                try ConfigurationReader.outboundProxy(text)
+                try OutboundProxy(text)
             }
+        }
+        let imsProxy = flags.imsProxy.flatMap { text in
+            problems.value("--ims-proxy") { () throws(InvalidValue) in try OutboundProxy(text) }
         }
         let name = "default"
         let upstream = url.flatMap { url in
@@ -67,6 +70,7 @@ extension ConfigurationFile {
                 + (sockets?.warnings(used: Set(used)) ?? [])
         )
         configuration.admin = admin
+        configuration.ims.proxy = imsProxy
         return configuration
     }
 

@@ -4,8 +4,8 @@ import Yams
 /// The file as a whole.
 extension ConfigurationReader {
     private static let keys = [
-        "listeners", "admin", "credentials", "upstreams", "routes", "tokens", "replay", "limits",
-        "log", "tracing", "reloadOnChange", "eventLoops", "strictFiles",
+        "listeners", "admin", "credentials", "ims", "upstreams", "routes", "tokens", "replay",
+        "limits", "log", "tracing", "reloadOnChange", "eventLoops", "strictFiles",
     ]
 
     /// - Parameter root: `nil` for a file without content.
@@ -31,6 +31,7 @@ extension ConfigurationReader {
             routes: routes
         )
         configuration.admin = admin
+        configuration.ims = ims(section["ims"])
         configuration.reloadOnChange = value(
             section["reloadOnChange"],
             default: configuration.reloadOnChange,

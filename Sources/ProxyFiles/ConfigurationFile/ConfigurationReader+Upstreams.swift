@@ -4,8 +4,8 @@ import ProxyCore
 extension ConfigurationReader {
     private static let keys = [
         "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion", "maxConnections",
-        "connectionAge", "certificateAuthorities", "proxy", "allowPlainHTTP", "trustHost",
-        "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
+        "connectionAge", "certificateAuthorities", "proxy", "proxyPasswordFile", "allowPlainHTTP",
+        "trustHost", "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
     ]
 
     mutating func upstreams(_ root: Section) -> NamedValues<Upstream> {
@@ -74,14 +74,8 @@ extension ConfigurationReader {
             default: standard.connectionAge,
             DurationParser.parsePositive
         )
-        let (file, files, certificates) = (file, files, certificates)
-        upstream.certificateAuthorities = value(section["certificateAuthorities"]) {
-            text throws(InvalidValue) in
-            let path = FilePath.resolve(try ValueSyntax.path(text), besideFile: file)
-            try TrustedCertificatesFile.check(path, from: files, certificates)
-            return path
-        }
-        upstream.proxy = value(section["proxy"], Self.outboundProxy)
+        upstream.certificateAuthorities = authorities(section)
+        upstream.proxy = outboundProxy(section)
         restrict(&upstream, section)
         if let doubt = upstream.hostDoubt, let place = section["url"] {
             report("\(doubt.message), or add the line \"trustHost: true\" to this upstream", place)
@@ -138,19 +132,5 @@ extension ConfigurationReader {
 
     private static func requests(_ text: String) throws(InvalidValue) -> Int {
         try ValueSyntax.count(text, atMost: 1_000_000)
-    }
-
-    /// `http://host:port`
-    static func outboundProxy(_ text: String) throws(InvalidValue) -> String {
-        let url: UpstreamURL
-        do throws(InvalidValue) {
-            url = try UpstreamURL(text)
-        } catch {
-            throw InvalidValue("is not a proxy; write for example http://proxy.corp:3128, no user")
-        }
-        guard url.scheme == .http, url.basePath.isEmpty else {
-            throw InvalidValue("is not a proxy; write http://, host and port")
-        }
-        return url.originWithPort
     }
 }

@@ -17,6 +17,7 @@ struct OneExchange {
     let name: String
     let credential: Credential
     let tokens: Configuration.Tokens
+    let ims: Configuration.IMS
     let logger: Logger
 
     /// - Throws: ``IMSError``, or what keeps libcurl from running at all.
@@ -24,6 +25,7 @@ struct OneExchange {
         let loops = try await EventLoops(count: 1, logger: logger)
         let places = UpstreamPlaces(loops)
         let services = IMSServices(loops, places, logger: logger)
+        services.use(ims)
         let result = await token(
             of: TokenProviders(services: services, tokens: tokens, logger: logger)
         )

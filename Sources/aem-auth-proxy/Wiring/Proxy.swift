@@ -58,6 +58,7 @@ final class Proxy: Sendable {
             return current
         }
         let kept = old?.draft.identities ?? [:]
+        let isIMSElsewhere = services.use(setup.configuration.ims)
         // Before the first request that waits for a token. Those of before end when no request that
         // began with them is left.
         for (name, identity) in setup.draft.identities
@@ -75,6 +76,7 @@ final class Proxy: Sendable {
         for (name, identity) in setup.draft.identities {
             if kept[name]?.source === identity.source {
                 await keep(identity, named: name, old, setup.configuration)
+                if isIMSElsewhere { identity.source.retryNow() }
             }
             if kept[name]?.watch !== identity.watch {
                 kept[name]?.watch?.stop()

@@ -84,7 +84,7 @@ import Testing
                     maxConnections: 7,
                     connectionAge: .seconds(900),
                     certificateAuthorities: folder.path(of: "ca.pem"),
-                    proxy: "http://proxy.corp:3128",
+                    proxy: OutboundProxy("http://proxy.corp:3128"),
                     allowPlainHTTP: true,
                     trustHost: true,
                     retryAfterLimit: .seconds(60),

@@ -43,6 +43,7 @@ import Testing
         #expect(configuration.listeners == [.default])
         let author = try #require(configuration.upstreams["author"])
         #expect(author == Upstream(name: "author", url: author.url))
+        #expect(configuration.ims == Configuration.IMS())
         #expect(configuration.tokens == Configuration.Tokens())
         #expect(configuration.replay == Configuration.Replay())
         #expect(configuration.limits == Configuration.Limits())

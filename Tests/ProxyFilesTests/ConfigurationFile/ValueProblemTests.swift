@@ -24,8 +24,9 @@ import Testing
         ProblemCase(
             "a password in the outbound proxy",
             "upstreams: {author: {url: https://aem.example.com, proxy: \"http://me:hush@p:1\"}}\n",
-            "proxy.conf:1:59: upstreams.author.proxy: a text of 18 bytes is not a proxy; write for example "
-                + "http://proxy.corp:3128, no user"
+            "proxy.conf:1:59: upstreams.author.proxy: a text of 18 bytes has a password in it; write "
+                + "the user alone, http://USER@host:port, and the password into a file that "
+                + "proxyPasswordFile of a configuration file names"
         ),
         ProblemCase(
             "values out of range",
