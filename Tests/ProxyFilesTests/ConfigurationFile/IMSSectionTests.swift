@@ -80,19 +80,19 @@ struct IMSSectionTests {
         ProblemCase(
             "no file",
             author + "ims: {proxy: \"http://j@p:1\", proxyPasswordFile: absent.txt}\n",
-            "proxy.conf:2:50: ims.proxyPasswordFile: \"absent.txt\" cannot be read: there is no "
+            "proxy.conf:2:49: ims.proxyPasswordFile: \"absent.txt\" cannot be read: there is no "
                 + "such file; write the path of a file that has the proxy's password alone"
         ),
         ProblemCase(
             "a directory",
             author + "ims: {proxy: \"http://j@p:1\", proxyPasswordFile: ./}\n",
-            "proxy.conf:2:50: ims.proxyPasswordFile: a text of 2 bytes cannot be read: it is a "
+            "proxy.conf:2:49: ims.proxyPasswordFile: \"./\" cannot be read: it is a "
                 + "directory; write the path of a file that has the proxy's password alone"
         ),
         ProblemCase(
             "a file with more than a password",
             author + "ims: {proxy: \"http://j@p:1\", proxyPasswordFile: proxy.conf}\n",
-            "proxy.conf:2:50: ims.proxyPasswordFile: \"proxy.conf\" has no password, or more than "
+            "proxy.conf:2:49: ims.proxyPasswordFile: \"proxy.conf\" has no password, or more than "
                 + "that; name a file that has the proxy's password alone, in one line"
         ),
     ]
