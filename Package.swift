@@ -90,6 +90,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "ProxyRedis",
+            dependencies: ["AdobeIMS", "ProxyCore", nioCore, nioPosix, nioSSL, logging],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Sandbox",
             dependencies: [
                 "AdobeIMS", "ProxyCore", "ProxyOpenSSL", nioCore, nioPosix, nioHTTP1,
@@ -102,7 +107,7 @@ let package = Package(
             name: "aem-auth-proxy",
             dependencies: [
                 "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyFiles", "ProxyNIO", "ProxyOpenSSL",
-                "Sandbox", "CLinux", "NoICUData",
+                "ProxyRedis", "Sandbox", "CLinux", "NoICUData",
                 nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -134,11 +139,21 @@ let package = Package(
         // What must hold for every input: for the tests, and for libFuzzer by `make fuzz`.
         .target(
             name: "Fuzzing",
-            dependencies: ["AdobeIMS", "ProxyCore", nioCore, nioEmbedded, nioHTTP1],
+            dependencies: [
+                "AdobeIMS", "ProxyCore", "ProxyRedis", nioCore, nioEmbedded, nioHTTP1,
+            ],
             path: "Tests/Fuzzing/Checks",
             swiftSettings: strict
         ),
         .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzing/Fuzzer"),
+
+        // Replicas that share a token, in a time of their own.
+        .target(
+            name: "Simulation",
+            dependencies: ["AdobeIMS", "Fuzzing", "ProxyCore"],
+            path: "Tests/Simulation",
+            swiftSettings: strict
+        ),
 
         // What the tests of several targets need.
         .target(
@@ -151,7 +166,7 @@ let package = Package(
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",
-            dependencies: ["AdobeIMS", "Fuzzing", "ProxyCore", nioCore, logging],
+            dependencies: ["AdobeIMS", "Fuzzing", "ProxyCore", "Simulation", nioCore, logging],
             swiftSettings: strict
         ),
         .testTarget(
@@ -164,6 +179,14 @@ let package = Package(
             dependencies: [
                 "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", "CLinux",
                 nioCore, nioPosix, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ProxyRedisTests",
+            dependencies: [
+                "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyOpenSSL", "ProxyRedis", "Simulation",
+                "TestSupport", nioCore, nioPosix, logging,
             ],
             swiftSettings: strict
         ),
@@ -191,7 +214,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "aem-auth-proxy", "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyOpenSSL", "Sandbox",
-                "CLinux", nioCore, nioPosix, nioSSL,
+                "TestSupport", "CLinux", nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

@@ -83,8 +83,9 @@ package struct Exchange: Sendable {
             return attempt(token)
         case (.holding, .success):
             return answer(.bodyNotReplayable)
-        case (.holding, .failure):
-            return forward(cause: .refreshFailed)
+        case (.holding, .failure(let reason)):
+            let isBudget = reason.cause == .refreshBudgetExhausted
+            return forward(cause: isBudget ? .refreshBudgetExhausted : .refreshFailed)
         case (.attempting, _), (.inspecting, _), (.fetchingCSRFToken, _), (.responding, _),
             (.unbegun, _), (.ended, _):
             return nil

@@ -33,7 +33,12 @@ package struct TokenRestart: Sendable {
     ) {
         // Towards the end: no token is to be due that has more time left than is asked for.
         let issued = stored.token.map {
-            IssuedToken($0, generation: 1, refreshBefore: refreshBefore, jitter: 0 - jitter)
+            IssuedToken(
+                $0,
+                generation: max(1, stored.generation ?? 1),
+                refreshBefore: refreshBefore,
+                jitter: 0 - jitter
+            )
         }
         reason =
             if let stored = stored.token, now.duration(to: stored.issuedAt) > Self.clockTolerance {

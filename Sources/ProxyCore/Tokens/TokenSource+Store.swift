@@ -65,7 +65,13 @@ extension TokenSource {
     func restore() async {
         let provider = shared.withLock { $0.provider }
         guard let store = provider.store, let refreshBefore = provider.refreshBefore else { return }
-        switch await StoreAccess(store, patience: storePatience, tally: tally).load() {
+        let loaded =
+            if let sharing = store.sharing {
+                await loaded(from: sharing, provider)
+            } else {
+                await StoreAccess(store, patience: storePatience, tally: tally).load()
+            }
+        switch loaded {
         case .none:
             break
         case .ignored(let reason):
@@ -88,6 +94,7 @@ extension TokenSource {
             )
             shared.lifecycle = TokenLifecycle(restoring: restart, refreshBefore: refreshBefore)
             shared.newest = stored.token
+            shared.sharedFailure = stored.exchanges.failure
             let wait = restart.failure?.wait(at: now).map { now.duration(to: $0) }
             return (restart, wait, Self.callsAfterRestart(&shared, at: now))
         }
@@ -122,19 +129,24 @@ extension TokenSource {
     func save(to store: (any TokenStore)?) async {
         guard let store else { return }
         let stored = shared.withLock { shared in
-            StoredToken(token: shared.newest, exchanges: shared.lifecycle.history)
+            StoredToken(
+                token: shared.newest,
+                exchanges: shared.lifecycle.history,
+                generation: shared.lifecycle.current?.generation
+            )
         }
         var problem: String?
         do throws(TokenStoreError) {
             try await StoreAccess(store, patience: storePatience, tally: tally).save(stored)
         } catch {
+            if error.isSaid { return }
             problem = error.description
         }
         report(storeProblem: problem)
     }
 
     /// nil: there is none any more.
-    private func report(storeProblem problem: String?) {
+    func report(storeProblem problem: String?) {
         let isNew = shared.withLock { shared in
             defer { shared.storeProblem = problem }
             return shared.storeProblem != problem

@@ -38,6 +38,14 @@ package final class TokenSource: Sendable {
         var newest: AccessToken?
         /// Why the store could not be written last, so that it is said once.
         var storeProblem: String?
+        /// Why what others stored was not used last, so that it is said once.
+        var ignoredReason: String?
+        /// The last failure that was stored, by whichever replica.
+        var sharedFailure: ExchangeHistory.Failure?
+        /// Another replica has written, or the shared store is there again.
+        var hasNews = false
+        /// Waits for that.
+        var newsWaiter: FirstAnswer<Bool>?
         /// A request asked for an exchange; the task is to begin it.
         var isRequested = false
         /// What the timer that is set stands for.

@@ -24,9 +24,11 @@ struct OneExchange {
         let loops = try await EventLoops(count: 1, logger: logger)
         let places = UpstreamPlaces(loops)
         let services = IMSServices(loops, places, logger: logger)
+        let shared = SharedStores(logger: logger)
         let result = await token(
-            of: TokenProviders(services: services, tokens: tokens, logger: logger)
+            of: TokenProviders(services: services, shared: shared, tokens: tokens, logger: logger)
         )
+        await shared.keep(nil)
         places.end()
         await loops.close()
         return try result.get()

@@ -18,6 +18,7 @@ final class Proxy: Sendable {
     let background = Background()
     let places: UpstreamPlaces
     let services: IMSServices
+    let shared: SharedStores
     let secrets = LiveSecrets()
     let clock: TokenClock
     let server: ProxyServer
@@ -37,6 +38,7 @@ final class Proxy: Sendable {
         loops = try await EventLoops(count: eventLoops ?? System.coreCount, logger: logger)
         places = UpstreamPlaces(loops)
         services = IMSServices(loops, places, logger: logger)
+        shared = SharedStores(logger: logger)
         clock = Self.clock(logger)
         var served: [ProxyServer.Loop] = []
         for loop in loops.all {
@@ -85,6 +87,7 @@ final class Proxy: Sendable {
             identity.watch?.stop()
         }
         watchCertificates(of: setup, after: old)
+        await shared.keep(setup.configuration.tokens.store)
     }
 
     private func watchCertificates(of setup: Setup, after old: Setup?) {
@@ -125,6 +128,7 @@ final class Proxy: Sendable {
     /// Ends what is left. What is in the background has to have ended before: an exchange under way
     /// needs its event loop to end.
     func close() async {
+        await shared.keep(nil)
         places.end()
         await loops.close()
         logger.info("stopped")

@@ -155,6 +155,44 @@ import Testing
         )
     }
 
+    @Test func `its shared store in comments is right`() throws {
+        let folder = try TemporaryFolder()
+        let sample = try SampleCredentials.shared.get()
+        try folder.write(sample.json(clientID: clientID), to: "secrets/author.json")
+        try folder.write("hush\n", to: "secrets/redis")
+        for name in ["redis-ca.pem", "redis-client.pem"] {
+            try folder.write(sample.certificate.pem, to: name)
+        }
+        try folder.write(sample.key.pkcs8PEM().reveal(), to: "redis-client-key.pem")
+        var isStore = false
+        let lines = try Self.text().replacing("  store: memory\n", with: "")
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        let yaml = lines.map { line in
+            isStore = line == "  # store:" || isStore && !line.isEmpty
+            return isStore ? String(line.replacing("# ", with: "", maxReplacements: 1)) : "\(line)"
+        }
+        let configuration = try folder.load(
+            yaml.joined(separator: "\n"),
+            now: SampleCredentials.start
+        )
+
+        #expect(configuration.warnings == [])
+        #expect(
+            try configuration.tokens.store
+                == .redis(
+                    Configuration.Tokens.Redis(
+                        url: RedisURL("rediss://proxy@redis.internal:6379/0"),
+                        passwordFile: folder.path + "/secrets/redis",
+                        certificateAuthorities: folder.path + "/redis-ca.pem",
+                        clientCertificate: .init(
+                            certificate: folder.path + "/redis-client.pem",
+                            key: folder.path + "/redis-client-key.pem"
+                        )
+                    )
+                )
+        )
+    }
+
     /// The keys of the contract, with what stands before them in a path of keys.
     static let keys = [
         "listeners", "address", "tls", "callers", "apiKeyHeader", "apiKeys", "clientCertificates",
@@ -170,6 +208,8 @@ import Testing
         "routes", "path", "methods", "host",
         "upstream", "credential", "setHeaders", "removeHeaders", "forwardedHeaders", "csrf",
         "tokens", "refreshBefore", "store", "file", "directory", "redis", "passwordFile", "replay",
+        "clientCertificate", "certificate", "key", "sentinel", "addresses", "master", "keyPrefix",
+        "timeout", "allowPlaintext",
         "memory", "spool", "totalMemory", "totalSpool", "limits", "requestHead", "requestBody",
         "connections",
         "requestHeadTimeout", "requestBodyIdleTimeout", "keepAliveTimeout", "drainTimeout", "log",

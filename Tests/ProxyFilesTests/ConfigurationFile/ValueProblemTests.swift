@@ -5,7 +5,7 @@ import Testing
 /// Values, references and what comes later.
 @Suite struct ValueProblemTests {
     private static let author = "upstreams: {author: {url: https://aem.example.com}}\n"
-    private static let store = "write memory, or {file: {directory: PATH}}"
+    private static let store = "write memory, {file: {directory: PATH}} or {redis: {url: URL}}"
     private static let later = "is not supported yet in this version; remove it"
 
     static let upstreams = [
@@ -137,7 +137,8 @@ import Testing
             author + "tokens:\n  refreshBefore: soon\n  store: {redis: {url: redis://r}}\n",
             "proxy.conf:3:18: tokens.refreshBefore: \"soon\" is not a duration; write a whole "
                 + "number with ms, s, m, h or d, for example 30s",
-            "proxy.conf:4:11: tokens.store.redis: \(later)"
+            "proxy.conf:4:24: tokens.store.redis.url: is in clear text to another machine; write "
+                + "rediss://, or add the line \"allowPlaintext: true\""
         ),
         ProblemCase(
             "a store that never comes",
