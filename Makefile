@@ -14,7 +14,7 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=uncheck
 FORMAT = --recursive --parallel --configuration .swift-format Package.swift Sources Tests Benchmarks
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test collector endtoend browser monitoring build release fuzz sanitize bench instructions \
+.PHONY: help demo test simulate collector endtoend browser monitoring build release fuzz sanitize bench instructions \
     manual format lint dependencies
 
 help: ## List the targets
@@ -25,6 +25,11 @@ demo: release ## Run the proxy against a simulated IMS and AEM; ARGS=--once runs
 
 test: dependencies ## Run all tests
 	swift test
+
+# SEED=7 is one run, with what goes wrong in it and its last steps where it fails.
+simulate: export SEEDS ?= 2000
+simulate: dependencies ## Share a token in 2,000 simulated worlds; SEEDS=100000 looks longer, SEED=7 at one
+	swift test --filter SimulationTests
 
 # Spans are read with the official definitions of OTLP.
 collector: PACKAGES += python3 python3-venv
