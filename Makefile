@@ -14,7 +14,7 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=uncheck
 FORMAT = --recursive --parallel --configuration .swift-format Package.swift Sources Tests Benchmarks
 
 .DEFAULT_GOAL = help
-.PHONY: help demo test simulate collector endtoend browser monitoring build release fuzz sanitize bench instructions \
+.PHONY: help demo test simulate soak collector endtoend browser monitoring build release fuzz sanitize bench instructions \
     manual format lint dependencies
 
 help: ## List the targets
@@ -30,6 +30,10 @@ test: dependencies ## Run all tests
 simulate: export SEEDS ?= 2000
 simulate: dependencies ## Share a token in 2,000 simulated worlds; SEEDS=100000 looks longer, SEED=7 at one
 	swift test --filter SimulationTests
+
+# SEED=7 has the same things happen at the same times.
+soak: release ## Serve for MINUTES=10 by three replicas while all goes wrong that does in a year; SEED=1
+	Tests/Soak/run .build/release/aem-auth-proxy
 
 # Spans are read with the official definitions of OTLP.
 collector: PACKAGES += python3 python3-venv
