@@ -1,9 +1,9 @@
 # `make` alone lists the targets. Swift 6.3 is needed; the rest is installed where it is missing.
 
-# Debian's packages: the two C libraries, what finds them, and a command that the tests check
+# Debian's packages: the three C libraries, what finds them, and a command that the tests check
 # signatures against.
-PACKAGES = libssl-dev libcurl4-openssl-dev pkg-config openssl
-PRESENT = pkg-config --exists libcurl libcrypto && command -v openssl
+PACKAGES = libssl-dev libcurl4-openssl-dev libyaml-dev pkg-config openssl
+PRESENT = pkg-config --exists libcurl libcrypto yaml-0.1 && command -v openssl
 
 AS_ROOT = $(if $(filter-out 0,$(shell id -u)),sudo)
 INSTALLABLE = command -v apt-get $(if $(AS_ROOT),&& command -v sudo)
@@ -101,7 +101,7 @@ lint: ## Check the format of the sources
 dependencies: ## Install the Debian packages that are missing
 	@if { $(PRESENT); } >/dev/null 2>&1; then exit 0; fi; \
 	if ! { $(INSTALLABLE); } >/dev/null 2>&1; then \
-	    echo "Please install libcurl and OpenSSL 3 with their headers, pkg-config and openssl." >&2; \
+	    echo "Please install libcurl, OpenSSL 3 and libyaml with their headers, pkg-config and openssl." >&2; \
 	    echo "On Debian, as root: apt-get install $(PACKAGES)" >&2; \
 	    exit 1; \
 	fi; \

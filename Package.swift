@@ -31,7 +31,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -46,11 +45,13 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]
         ),
+        .systemLibrary(
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]
+        ),
 
         .systemLibrary(name: "CLinux"),
-
-        // Keeps ICU's tables out of the program.
-        .target(name: "NoICUData"),
 
         // Decisions and values: no I/O.
         .target(name: "AdobeIMS", swiftSettings: strict),
@@ -83,10 +84,7 @@ let package = Package(
         ),
         .target(
             name: "ProxyFiles",
-            dependencies: [
-                "AdobeIMS", "ProxyCore", logging,
-                .product(name: "Yams", package: "Yams"),
-            ],
+            dependencies: ["AdobeIMS", "ProxyCore", "CYAML", logging],
             swiftSettings: strict
         ),
         .target(
@@ -102,7 +100,7 @@ let package = Package(
             name: "aem-auth-proxy",
             dependencies: [
                 "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyFiles", "ProxyNIO", "ProxyOpenSSL",
-                "Sandbox", "CLinux", "NoICUData",
+                "Sandbox", "CLinux",
                 nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

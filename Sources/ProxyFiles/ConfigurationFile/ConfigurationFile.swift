@@ -30,7 +30,6 @@ package enum ConfigurationFile {
             files: files,
             certificates: certificates,
             now: now,
-            renamedKeys: document.renamed,
             passedSockets: sockets
         )
         guard let configuration = reader.configuration(document.root), reader.problems.isEmpty
@@ -58,7 +57,6 @@ package enum ConfigurationFile {
             files: files,
             certificates: certificates,
             now: now,
-            renamedKeys: document.renamed,
             passedSockets: nil
         )
         let admin = reader.adminAlone(document.root)

@@ -1,5 +1,4 @@
 import ProxyCore
-import Yams
 
 /// The file as a whole.
 extension ConfigurationReader {
@@ -56,9 +55,10 @@ extension ConfigurationReader {
 
     private mutating func whole(_ root: Node?) -> Section? {
         let start = Position.start
-        let place = Place(node: root ?? .mapping(.init([])), keyPath: "", keyPosition: start)
+        let nothing = Node.emptyMapping(at: start)
+        let place = Place(node: root ?? nothing, keyPath: "", keyPosition: start)
         let empty =
-            place.isNull ? Place(node: .mapping(.init([])), keyPath: "", keyPosition: start) : place
+            place.isNull ? Place(node: nothing, keyPath: "", keyPosition: start) : place
         return section(empty, known: Self.keys)
     }
 

@@ -1,5 +1,4 @@
 import ProxyCore
-import Yams
 
 /// Paths of files.
 extension ConfigurationReader {
@@ -8,7 +7,7 @@ extension ConfigurationReader {
     /// What stands there may be the secret itself, so only a path is quoted.
     mutating func file(_ place: Place) -> NamedFile? {
         guard let text = text(place, "a path") else { return nil }
-        let written = place.node.scalar?.string ?? ""
+        let written = place.node.text ?? ""
         let name = UserText.path(written)
         do throws(InvalidValue) {
             let path = FilePath.resolve(try ValueSyntax.path(text), besideFile: file)

@@ -1,5 +1,4 @@
 import ProxyCore
-import Yams
 
 /// Mappings and lists.
 extension ConfigurationReader {
@@ -45,19 +44,18 @@ extension ConfigurationReader {
     ///   - expected: What it should be, for people.
     /// - Returns: `nil` when it is no mapping, which is reported.
     mutating func names(_ place: Place, _ expected: String) -> Section? {
-        guard case .mapping(let mapping) = place.node else {
+        guard case .mapping(let mapping) = place.node.value else {
             report("is \(place.kind); write \(expected)", place)
             return nil
         }
         var entries: [Section.Entry] = []
         var firstLines: [String: Int] = [:]
         for (key, value) in mapping {
-            let position = key.mark.map(Position.init) ?? place.position
-            guard case .scalar(let scalar) = key else {
+            let position = key.position
+            guard let name = key.text else {
                 report("a key must be a single value; write a name", at: position, place.keyPath)
                 continue
             }
-            let name = renamedKeys[scalar.string] ?? scalar.string
             let entry = Section.Entry(
                 name: name,
                 value: Place(
@@ -72,7 +70,7 @@ extension ConfigurationReader {
                     at: position,
                     entry.value.keyPath
                 )
-                // The last one keeps its name in the tree and counts.
+                // The last one counts.
                 entries.removeAll { $0.name == name }
             } else {
                 firstLines[name] = position.line
@@ -84,7 +82,7 @@ extension ConfigurationReader {
 
     /// Reads the elements of a list.
     mutating func items(_ place: Place, _ expected: String) -> [Place]? {
-        guard case .sequence(let sequence) = place.node else {
+        guard case .sequence(let sequence) = place.node.value else {
             report("is \(place.kind); write a list of \(expected)", place)
             return nil
         }
@@ -92,7 +90,7 @@ extension ConfigurationReader {
             Place(
                 node: node,
                 keyPath: "\(place.keyPath)[\(index)]",
-                keyPosition: node.mark.map(Position.init) ?? place.keyPosition
+                keyPosition: node.position
             )
         }
     }

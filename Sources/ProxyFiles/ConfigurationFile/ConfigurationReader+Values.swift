@@ -1,5 +1,4 @@
 import ProxyCore
-import Yams
 
 /// Single values.
 extension ConfigurationReader {
@@ -7,7 +6,7 @@ extension ConfigurationReader {
     ///
     /// - Returns: `nil` when there is none, which is reported.
     mutating func text(_ place: Place, _ expected: String = "a value") -> String? {
-        guard case .scalar(let scalar) = place.node else {
+        guard let text = place.node.text else {
             report("is \(place.kind); write \(expected)", place)
             return nil
         }
@@ -15,7 +14,7 @@ extension ConfigurationReader {
             report("has no value; write \(expected), or remove the key", place)
             return nil
         }
-        let references = EnvironmentReferences(scalar.string, environment: environment)
+        let references = EnvironmentReferences(text, environment: environment)
         for problem in references.problems { report(problem, place) }
         return references.problems.isEmpty ? references.text : nil
     }
@@ -51,7 +50,7 @@ extension ConfigurationReader {
     /// The value as it stands in the file, so never out of the environment, to begin a message with;
     /// nothing for none.
     static func quotation(_ place: Place) -> String {
-        guard let text = place.node.scalar?.string, !text.isEmpty else { return "" }
+        guard let text = place.node.text, !text.isEmpty else { return "" }
         return UserText.quote(text) + " "
     }
 }

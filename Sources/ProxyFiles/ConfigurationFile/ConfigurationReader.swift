@@ -1,6 +1,5 @@
 import AdobeIMS
 import ProxyCore
-import Yams
 
 /// Walks the file's tree and makes typed values of it. Nothing stops it: each problem is noted with
 /// its position and the walk goes on, so that one run shows them all.
@@ -15,7 +14,6 @@ struct ConfigurationReader {
     /// Reads the certificates in them.
     let certificates: any CertificateReading
     let now: UnixTime
-    let renamedKeys: [String: String]
     /// What the process was started with; nil: another process will be.
     let passedSockets: PassedSockets?
     /// The names of those that listeners have.
@@ -37,7 +35,6 @@ struct ConfigurationReader {
         files: FileSnapshot,
         certificates: any CertificateReading,
         now: UnixTime,
-        renamedKeys: [String: String],
         passedSockets: PassedSockets?
     ) {
         self.file = file
@@ -45,7 +42,6 @@ struct ConfigurationReader {
         self.files = files
         self.certificates = certificates
         self.now = now
-        self.renamedKeys = renamedKeys
         self.passedSockets = passedSockets
     }
 

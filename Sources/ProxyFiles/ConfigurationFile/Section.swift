@@ -1,5 +1,3 @@
-import Yams
-
 /// A mapping whose keys have been looked at.
 struct Section {
     /// One key and its value.

@@ -1,5 +1,3 @@
-import Yams
-
 /// A point in the file.
 struct Position: Equatable {
     /// From 1.
@@ -10,13 +8,4 @@ struct Position: Equatable {
     static let start = Position(line: 1, column: 1)
     /// No point, but the whole file.
     static let none = Position(line: 0, column: 0)
-
-    init(line: Int, column: Int) {
-        self.line = line
-        self.column = column
-    }
-
-    init(_ mark: Mark) {
-        self.init(line: mark.line, column: mark.column)
-    }
 }
