@@ -12,6 +12,10 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+// `make` takes it from the git tag; without git this is what is being worked on.
+let given = Context.environment["AEM_AUTH_PROXY_VERSION"] ?? ""
+let version = given.isEmpty ? "0.1.0" : given
+
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -52,6 +56,11 @@ let package = Package(
         ),
 
         .systemLibrary(name: "CLinux"),
+
+        .target(
+            name: "CVersion",
+            cSettings: [.define("AEM_AUTH_PROXY_VERSION", to: "\"\(version)\"")]
+        ),
 
         // Decisions and values: no I/O.
         .target(name: "AdobeIMS", swiftSettings: strict),
@@ -100,7 +109,7 @@ let package = Package(
             name: "aem-auth-proxy",
             dependencies: [
                 "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyFiles", "ProxyNIO", "ProxyOpenSSL",
-                "Sandbox", "CLinux",
+                "Sandbox", "CLinux", "CVersion",
                 nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
