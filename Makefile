@@ -9,13 +9,24 @@ AS_ROOT = $(if $(filter-out 0,$(shell id -u)),sudo)
 INSTALLABLE = command -v apt-get $(if $(AS_ROOT),&& command -v sudo)
 # What is shipped. Swift's own libraries are linked in. That nothing else has hold of an object while
 # it is written to is checked at each access in debug builds, and so in all tests; release builds
-# spare it, which is a tenth of a request's time.
-RELEASE = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
+# spare it, which is a tenth of a request's time. No symbol is exported: nothing is loaded that would
+# look for one, and their names are 2 MB. What libraries have is looked up at the start, so that the
+# table of it can't be written to afterwards. docker/Dockerfile says the same.
+RELEASE = -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked \
+    -Xlinker --no-export-dynamic -Xlinker -z -Xlinker now
 FORMAT = --recursive --parallel --configuration .swift-format Package.swift Sources Tests Benchmarks
+
+# That of the last tag, v1.2.0, and what came after it: 1.2.0+5.g1a2b3c4. Without git or a tag it is
+# Package.swift's own.
+ifndef AEM_AUTH_PROXY_VERSION
+AEM_AUTH_PROXY_VERSION := $(shell git describe --tags --match 'v[0-9]*' 2>/dev/null | \
+    sed -e 's/^v//' -e 's/-\([0-9]*\)-g\([0-9a-f]*\)$$/+\1.g\2/')
+endif
+export AEM_AUTH_PROXY_VERSION
 
 .DEFAULT_GOAL = help
 .PHONY: help demo test collector endtoend browser monitoring build release fuzz sanitize bench instructions \
-    manual format lint dependencies
+    manual deb dist packaging version format lint dependencies
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -91,6 +102,24 @@ manual: $(if $(filter .build/release/%,$(PROGRAM)),release) ## Write the manual 
 	swift build -c release $(MANUAL_TOOL) --product generate-manual
 	mkdir -p .build/manual
 	.build/manual-tool/release/generate-manual $(PROGRAM) --output-directory .build/manual --section 1
+	@sed -i '/^$$/d' .build/manual/aem-auth-proxy.1
+	@cat docs/manual.mdoc >> .build/manual/aem-auth-proxy.1
+
+# These take a program that is built already, if PROGRAM names one: what it has to be is all that
+# Makefile's release is, with its symbols.
+deb: PACKAGES += debhelper dpkg-dev binutils
+deb: PRESENT += && command -v dh && command -v dpkg-deb && command -v objcopy
+deb: dependencies manual ## Pack .build/package/*.deb, for the Debian that this runs on; PROGRAM=…
+	docker/debian/build $(PROGRAM) .build/manual/aem-auth-proxy.1 .build/package
+
+dist: dependencies manual ## Pack .build/package/*.tar.gz with checksums and a bill of materials; PROGRAM=…
+	docker/dist $(PROGRAM) .build/manual/aem-auth-proxy.1 .build/package
+
+packaging: dependencies manual ## Check image files, manifests, units and packages around PROGRAM=…
+	Tests/Packaging/run $(PROGRAM)
+
+version: ## Print what --version will say
+	@echo $(or $(AEM_AUTH_PROXY_VERSION),$(shell sed -n 's/^let version = .*"\(.*\)" : given$$/\1/p' Package.swift))
 
 format: ## Format the sources in place
 	swift format format --in-place $(FORMAT)
