@@ -99,10 +99,12 @@ MANUAL_TOOL = --package-path .build/checkouts/swift-argument-parser --scratch-pa
 PROGRAM ?= .build/release/aem-auth-proxy
 
 manual: $(if $(filter .build/release/%,$(PROGRAM)),release) ## Write the manual page .build/manual/aem-auth-proxy.1
+	@test -d .build/checkouts/swift-argument-parser || swift package resolve
 	swift build -c release $(MANUAL_TOOL) --product generate-manual
 	mkdir -p .build/manual
-	.build/manual-tool/release/generate-manual $(PROGRAM) --output-directory .build/manual --section 1
-	@sed -i '/^$$/d' .build/manual/aem-auth-proxy.1
+	.build/manual-tool/release/generate-manual $(PROGRAM) --output-directory .build/manual --section 1 \
+	    --date $(shell date -u -d "@$$(git log -1 --format=%ct 2>/dev/null || date +%s)" +%F)
+	@sed -i -e '/^\.Sh "EXIT STATUS"$$/,$$d' -e '/^$$/d' .build/manual/aem-auth-proxy.1
 	@cat docs/manual.mdoc >> .build/manual/aem-auth-proxy.1
 
 # These take a program that is built already, if PROGRAM names one: what it has to be is all that
