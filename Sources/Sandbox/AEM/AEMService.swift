@@ -11,12 +11,18 @@ final class AEMService: SandboxService {
     }
 
     func plan(for head: HTTPRequestHead) -> RequestPlan {
+        judged(head).delayed(by: state.read(\.latency))
+    }
+
+    private func judged(_ head: HTTPRequestHead) -> RequestPlan {
         let path = head.uri.prefix { $0 != "?" }
         let user = user(of: head)
         let (verdict, moment) = state.update { state in
             (state.judge(head, path: path, user: user), state.refusalMoment.moment)
         }
         switch verdict {
+        case .faulty(let reply):
+            return RequestPlan { _ in reply }
         case .forged:
             return RequestPlan(moment: moment) { _ in ErrorPage.forbidden }
         case .refused:

@@ -10,6 +10,8 @@ struct AEMState: Sendable {
     var csrf = CSRFFilter()
     var setsLoginCookie = false
     var passwords: [String: String] = [:]
+    var fault = SandboxFault()
+    var latency = Duration.zero
     var counts = AEMCounts()
     var recent: RecentRequests
 
@@ -19,6 +21,10 @@ struct AEMState: Sendable {
     mutating func judge(_ head: HTTPRequestHead, path: Substring, user: String?) -> AEMVerdict {
         counts.requests += 1
         counts.unauthenticated += head.headers.contains(name: "authorization") ? 0 : 1
+        if let reply = fault.takeReply(to: head, path: path) {
+            counts.refused += fault.outage == .status(401) ? 1 : 0
+            return .faulty(reply)
+        }
         if ReferrerFilter.refuses(head) {
             counts.filtered += 1
             return .forged

@@ -18,16 +18,23 @@ package final class SandboxAEM: Sendable {
         self.service = service
     }
 
-    /// Port 0 lets the system choose; `capacity` is how many requests ``recordedRequests`` holds.
-    /// Fails when the port is taken.
+    /// Port 0 lets the system choose; `capacity` is how many requests ``recordedRequests`` holds;
+    /// `control` answers `/control`. Fails when the port is taken.
     package static func start(
         on group: any EventLoopGroup,
+        host: String = "127.0.0.1",
         port: Int = 0,
         trusting ims: SandboxIMS,
-        recordingAtMost capacity: Int = 1024
+        recordingAtMost capacity: Int = 1024,
+        control: SandboxControl? = nil
     ) async throws -> SandboxAEM {
         let service = AEMService(trusting: ims, recordingAtMost: capacity)
-        let server = SandboxServer(on: group, port: port, service: service)
+        let server = SandboxServer(
+            on: group,
+            host: host,
+            port: port,
+            service: control.map { ControlledService(service, by: $0) } ?? service
+        )
         try await server.listen()
         return SandboxAEM(server: server, service: service)
     }
@@ -35,12 +42,17 @@ package final class SandboxAEM: Sendable {
     package var port: Int { server.port }
 
     /// `http://127.0.0.1:PORT`
-    package var url: String { "http://127.0.0.1:\(port)" }
+    package var url: String { server.url }
 
     /// Closes the listener and every connection.
     package func shutdown() async throws {
         try await server.close()
     }
+
+    var isListening: Bool { server.isOpen }
+
+    /// As ``goOffline()``, but whoever asked for it here is answered.
+    func refuse() async { await server.refuse() }
 
     /// Until ``comeBack()`` connections are refused; counts and records stay.
     package func goOffline() async throws {
@@ -73,6 +85,18 @@ extension SandboxAEM {
     package var isAccountProvisioned: Bool {
         get { service.state.read(\.isAccountProvisioned) }
         set { service.state.update { $0.isAccountProvisioned = newValue } }
+    }
+
+    /// What is done in place of the usual answers. Default: nothing.
+    var fault: SandboxFault {
+        get { service.state.read(\.fault) }
+        set { service.state.update { $0.fault = newValue } }
+    }
+
+    /// How much later than else everything is answered. Default: not at all.
+    var latency: Duration {
+        get { service.state.read(\.latency) }
+        set { service.state.update { $0.latency = newValue } }
     }
 
     /// From whom a CSRF token is wanted with POST, PUT and DELETE. Default: nobody.
