@@ -26,14 +26,14 @@ demo: release ## Run the proxy against a simulated IMS and AEM; ARGS=--once runs
 test: dependencies ## Run all tests
 	swift test
 
-# Spans are read with the official definitions of OTLP.
+# Spans are read with the official definitions of OTLP, recordings with a library for HTTP archives.
 collector: PACKAGES += python3 python3-venv
 collector: PRESENT += && python3 -c 'import ensurepip'
-collector: dependencies ## Install what the tests of tracing need into .build/collector
-	@test -e .build/collector/installed || { \
+collector: dependencies ## Install what the tests of tracing and recording need into .build/collector
+	@cmp -s Tests/Collector/requirements.txt .build/collector/installed || { \
 	    python3 -m venv .build/collector && \
 	    .build/collector/bin/pip install --quiet --requirement Tests/Collector/requirements.txt && \
-	    touch .build/collector/installed; }
+	    cp Tests/Collector/requirements.txt .build/collector/installed; }
 
 # What is shipped spares these checks, which nothing but debug builds would make otherwise.
 endtoend: dependencies ## Run the end-to-end tests against a release build with exclusivity checks

@@ -212,6 +212,7 @@ extension ExchangeDriver: TransferDelegate {
             guard !isEcho(trailers) else { return stopEcho() }
             if let rest = upstream.echoFilter?.end() { write(rest.readableBytesSpan) }
             client.complete(trailers: trailers)
+            recording?.completed()
             perform(machine.upstreamCompleted())
         case .failure(let failure):
             perform(machine.upstreamFailed(failure))

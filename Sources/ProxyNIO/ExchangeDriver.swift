@@ -25,6 +25,8 @@ final class ExchangeDriver {
     var record: ExchangeRecord
     /// Nil where nothing is traced.
     let recorder: ExchangeRecorder?
+    /// Nil where nothing is recorded.
+    let recording: ExchangeRecording?
     /// Something of the final answer was made.
     var isAnswered = false
     private let decision: Reception.Outcome
@@ -60,6 +62,9 @@ final class ExchangeDriver {
         body = RequestBody(framing: head.framing, replay: route?.replay ?? .none)
         record = ExchangeRecord(head, to: route, began: began)
         recorder = reception.isAdmin ? nil : services.traces.recorder(of: head)
+        recording =
+            reception.isAdmin
+            ? nil : services.recording.map { ExchangeRecording(head, at: reception, by: $0) }
         record.requestID = requestID
         record.isPage = reception.isAdmin
         record.caller = admitted?.caller
@@ -192,6 +197,7 @@ final class ExchangeDriver {
 
     func received(_ bytes: ByteBuffer) {
         body.append(bytes)
+        recording?.received(bytes)
         if let limit = reception.limits.requestBody, body.length > Int64(limit) {
             return perform(machine.requestRejected(.requestBodyTooLarge))
         }
@@ -265,6 +271,7 @@ final class ExchangeDriver {
         }
         finishTrace()
         services.observer.ended(record)
+        recording?.finish(record)
     }
 }
 

@@ -13,6 +13,8 @@ package final class LoopServices {
     let observer: any ExchangeObserver
     let metrics: LoopMetrics
     let traces: TraceExporter
+    /// Nil: nothing is recorded.
+    let recording: Recording?
     var requestIDs: RequestIDs
     /// What no answer may tell a client.
     var secrets: LiveSecrets.View
@@ -33,6 +35,7 @@ package final class LoopServices {
         observer: any ExchangeObserver,
         metrics: LoopMetrics,
         traces: TraceExporter,
+        recording: Recording? = nil,
         seed: UInt64
     ) {
         self.eventLoop = eventLoop
@@ -44,6 +47,7 @@ package final class LoopServices {
         self.observer = observer
         self.metrics = metrics
         self.traces = traces
+        self.recording = recording
         self.requestIDs = RequestIDs(seed: seed)
     }
 

@@ -30,9 +30,15 @@ final class Proxy: Sendable {
 
     /// `eventLoops`: How many; nil: one a core.
     /// `administration`: Makes the proxy's own pages.
+    /// `recording`: Takes exchanges that are over; nil: none are recorded.
     ///
     /// - Throws: What keeps libcurl from running at all.
-    init(eventLoops: Int?, administration: any Administration, logger: Logger) async throws {
+    init(
+        eventLoops: Int?,
+        administration: any Administration,
+        recording: Recording? = nil,
+        logger: Logger
+    ) async throws {
         self.logger = logger
         loops = try await EventLoops(count: eventLoops ?? System.coreCount, logger: logger)
         places = UpstreamPlaces(loops)
@@ -40,7 +46,7 @@ final class Proxy: Sendable {
         clock = Self.clock(logger)
         var served: [ProxyServer.Loop] = []
         for loop in loops.all {
-            served.append(try await Self.serve(loop, administration, secrets))
+            served.append(try await Self.serve(loop, administration, secrets, recording))
         }
         reports = LoopReports(served)
         loopWatch = LoopWatch(loops.all.map(\.eventLoop))
@@ -135,7 +141,8 @@ final class Proxy: Sendable {
     private static func serve(
         _ loop: EventLoops.Loop,
         _ administration: any Administration,
-        _ secrets: LiveSecrets
+        _ secrets: LiveSecrets,
+        _ recording: Recording?
     ) async throws -> ProxyServer.Loop {
         let eventLoop = loop.eventLoop
         return try await eventLoop.submit {
@@ -154,6 +161,7 @@ final class Proxy: Sendable {
                 observer: LoopObserver(metrics: metrics, accessLog: accessLog),
                 metrics: metrics,
                 traces: loop.traces.value,
+                recording: recording,
                 seed: .random(in: .min ... .max)
             )
             return ProxyServer.Loop(services, eventLoop: eventLoop)
