@@ -12,6 +12,10 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+// `make` takes it from the git tag; without git this is what is being worked on.
+let given = Context.environment["AEM_AUTH_PROXY_VERSION"] ?? ""
+let version = given.isEmpty ? "0.1.0" : given
+
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -51,6 +55,10 @@ let package = Package(
 
         // Keeps ICU's tables out of the program.
         .target(name: "NoICUData"),
+        .target(
+            name: "CVersion",
+            cSettings: [.define("AEM_AUTH_PROXY_VERSION", to: "\"\(version)\"")]
+        ),
 
         // Decisions and values: no I/O.
         .target(name: "AdobeIMS", swiftSettings: strict),
@@ -90,6 +98,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "ProxyRedis",
+            dependencies: ["AdobeIMS", "ProxyCore", nioCore, nioPosix, nioSSL, logging],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Sandbox",
             dependencies: [
                 "AdobeIMS", "ProxyCore", "ProxyOpenSSL", nioCore, nioPosix, nioHTTP1,
@@ -102,7 +115,7 @@ let package = Package(
             name: "aem-auth-proxy",
             dependencies: [
                 "AdobeIMS", "ProxyCore", "ProxyCurl", "ProxyFiles", "ProxyNIO", "ProxyOpenSSL",
-                "Sandbox", "CLinux", "NoICUData",
+                "ProxyRedis", "Sandbox", "CLinux", "CVersion", "NoICUData",
                 nioCore, nioPosix, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -134,16 +147,26 @@ let package = Package(
         // What must hold for every input: for the tests, and for libFuzzer by `make fuzz`.
         .target(
             name: "Fuzzing",
-            dependencies: ["AdobeIMS", "ProxyCore", nioCore, nioEmbedded, nioHTTP1],
+            dependencies: [
+                "AdobeIMS", "ProxyCore", "ProxyRedis", nioCore, nioEmbedded, nioHTTP1,
+            ],
             path: "Tests/Fuzzing/Checks",
             swiftSettings: strict
         ),
         .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/Fuzzing/Fuzzer"),
 
+        // Replicas that share a token, in a time of their own.
+        .target(
+            name: "Simulation",
+            dependencies: ["AdobeIMS", "Fuzzing", "ProxyCore"],
+            path: "Tests/Simulation",
+            swiftSettings: strict
+        ),
+
         // What the tests of several targets need.
         .target(
             name: "TestSupport",
-            dependencies: ["AdobeIMS", "ProxyOpenSSL"],
+            dependencies: ["AdobeIMS", "ProxyOpenSSL", nioCore, nioPosix, nioSSL],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
@@ -151,7 +174,7 @@ let package = Package(
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",
-            dependencies: ["AdobeIMS", "Fuzzing", "ProxyCore", nioCore, logging],
+            dependencies: ["AdobeIMS", "Fuzzing", "ProxyCore", "Simulation", nioCore, logging],
             swiftSettings: strict
         ),
         .testTarget(
@@ -162,8 +185,16 @@ let package = Package(
         .testTarget(
             name: "ProxyCurlTests",
             dependencies: [
-                "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", "CLinux",
-                nioCore, nioPosix, nioSSL,
+                "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyCurl", "ProxyOpenSSL", "TestSupport",
+                "CLinux", nioCore, nioPosix, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ProxyRedisTests",
+            dependencies: [
+                "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyOpenSSL", "ProxyRedis", "Simulation",
+                "TestSupport", nioCore, nioPosix, logging,
             ],
             swiftSettings: strict
         ),
@@ -191,7 +222,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "aem-auth-proxy", "AdobeIMS", "Fuzzing", "ProxyCore", "ProxyOpenSSL", "Sandbox",
-                "CLinux", nioCore, nioPosix, nioSSL,
+                "TestSupport", "CLinux", nioCore, nioPosix, nioSSL,
             ],
             swiftSettings: strict
         ),

@@ -7,7 +7,7 @@ import ProxyCore
 /// `ordinary-fields`.
 extension Case {
     static let hostile =
-        ordinaryHeads + hostilePaths + hostileFields + [
+        ordinaryHeads + hostilePaths + hostileNames + hostileFields + [
             decoding("hostile-chunks-of-1", chunk: "1\r\nx\r\n"),
             decoding("hostile-chunks-of-1-extended", chunk: "01;a=b\r\nx\r\n"),
         ]
@@ -28,6 +28,27 @@ extension Case {
         ("parameter-segments", "/a;b"), ("backslashes", "\\..\\a"), ("all-of-it", "/.;%2F\\%252e"),
     ].map { name, piece in
         serving("hostile-path-\(name)", Samples.request(path: "/content/shop" + filled(piece)))
+    }
+
+    /// With a route that asks for all that Sling makes of names.
+    private static let hostileNames = [
+        ("dots", "."), ("selectors", ".a"), ("extensions", "/a.a"), ("siblings", "[1]"),
+        ("nested-siblings", "[[1]1]"),
+        ("escaped-siblings", "%5B1%5D"), ("namespaces", "/_a_"), ("half-namespaces", "/_a"),
+        ("empty-namespaces", "/{}"), ("open-braces", "/{a"), ("names", "/_a_[1]{}.%5B1%5D"),
+    ].map { name, piece in
+        let names = Route(
+            path: "/content/shop/jcr:content",
+            extensions: ["json"],
+            selectors: ["a"],
+            upstream: nil,
+            credential: nil
+        )
+        return serving(
+            "hostile-path-\(name)",
+            Samples.request(path: "/content/shop/_jcr_content" + filled(piece)),
+            behind: RouteRule(names, nil)
+        )
     }
 
     private static let hostileFields = [
@@ -83,10 +104,16 @@ extension Case {
 
     /// A request is read, routed among several, and composed for the upstream; or it is refused on
     /// the way, which is all right here.
-    private static func serving(_ name: String, _ request: ByteBuffer) -> Case {
+    private static func serving(
+        _ name: String,
+        _ request: ByteBuffer,
+        behind first: RouteRule? = nil
+    ) -> Case {
         Case(name) {
             let others = try (1..<10).map { try Samples.route("/content/brand-\($0)") }
-            let router = Router(others + [try Samples.route("/content/shop")])
+            let targets = others + [try Samples.route("/content/shop")]
+            let rules = targets.map { RouteRule($0.route, $0) }
+            let router = Router(rules: (first.map { [$0] } ?? []) + rules)
             return (
                 router: router, head: UpstreamHead(), ids: RequestIDs(seed: 0x5EED),
                 route: try Samples.route(credential: nil)

@@ -33,6 +33,9 @@ public struct ClockOffset: Sendable, Equatable {
 
     public init() {}
 
+    /// Whether there is any sample.
+    public var isKnown: Bool { !samples.isEmpty }
+
     /// How far IMS's clock is ahead: negative when it is behind, zero while nothing is known.
     public var duration: Duration {
         let sorted = samples.enumerated().sorted {

@@ -54,21 +54,23 @@ extension IMSError.Cause {
         switch self {
         case .imsNameUnknown:
             "The name of Adobe IMS was not found: check that this machine's name servers answer, "
-                + "and the spelling of the credential's imsEndpoint."
+                + "and the spelling of the credential's imsEndpoint; where only an outbound proxy "
+                + "finds such names, set ims.proxy."
         case .imsRefused:
             "Nobody listens at the address and port of Adobe IMS, or a firewall says so: check the "
                 + "credential's imsEndpoint, and have the firewall let this machine through."
         case .imsProxyRefused:
             "The outbound proxy made no connection to Adobe IMS: with 403 have it allow IMS's host "
-                + "and port, with 407 have it let this machine through without a login, with 502 "
-                + "to 504 find out why it can't reach IMS itself."
+                + "and port, with 407 check the user in ims.proxy and the password in "
+                + "ims.proxyPasswordFile, with 502 to 504 find out why it can't reach IMS itself."
         case .imsProxyUnreachable:
             "The outbound proxy on the way to Adobe IMS can't be reached, or says nothing: check "
-                + "its host and port, and that it runs."
+                + "its host and port in ims.proxy, that it runs, and, if it speaks TLS, that "
+                + "ims.certificateAuthorities has its authority."
         case .imsTLSUntrusted:
             "The certificate of Adobe IMS is of no authority that is trusted here: update the "
-                + "system's trust store (ca-certificates), and add the authority of whatever "
-                + "intercepts TLS on the way."
+                + "system's trust store (ca-certificates), and name the authority of whatever "
+                + "intercepts TLS on the way as ims.certificateAuthorities."
         case .imsTLSExpired:
             "The certificate of Adobe IMS has expired or is not valid yet: check this machine's "
                 + "clock, and whether something on the way intercepts TLS."

@@ -58,12 +58,25 @@ static inline long curl_shim_info(CURL *easy, CURLINFO info) {
     return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
 }
 
+// A time in microseconds; 0 when libcurl has none.
+static inline long long curl_shim_time(CURL *easy, CURLINFO info) {
+    curl_off_t value = 0;
+    return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? (long long)value : 0;
+}
+
 // Whether TCP is connected. While a connection is made, libcurl tells of that by the peer's address
 // alone: its times come when all is done.
 static inline int curl_shim_is_connected(CURL *easy) {
     char *address = NULL;
     return curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK && address &&
            *address;
+}
+
+// The peer's address, until the handle is used again; NULL when none took the connection.
+static inline const char *curl_shim_address(CURL *easy) {
+    char *address = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address) != CURLE_OK) return NULL;
+    return address && *address ? address : NULL;
 }
 
 static inline const curl_version_info_data *curl_shim_version(void) {
@@ -112,6 +125,8 @@ static inline void tls_shim_prepare(void *tls) {
 
 // Whether bytes are there that were taken from the socket and not handed out, read ahead or not.
 static inline int tls_shim_has_pending(void *tls) { return SSL_has_pending((SSL *)tls); }
+
+static inline const char *tls_shim_version(void *tls) { return SSL_get_version((SSL *)tls); }
 
 // Whether the peer said that it has said all (close_notify).
 static inline int tls_shim_is_ended(void *tls) {

@@ -124,6 +124,9 @@ final class CurlConnection {
     /// See ``CurlHandle/hasPending``.
     var hasPending: Bool { isOpen && handle.hasPending }
 
+    /// See ``CurlHandle/mayHavePending``.
+    var mayHavePending: Bool { isOpen && handle.mayHavePending }
+
     /// See ``CurlHandle/isQuiet``.
     var isQuiet: Bool {
         isOpen && handle.isQuiet

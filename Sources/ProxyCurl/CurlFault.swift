@@ -9,7 +9,8 @@ package struct CurlFault: Equatable, Sendable {
     package var code: UInt32
     /// `CURLINFO_OS_ERRNO`; 0: none.
     package var osError: Int32
-    /// `CURLINFO_SSL_VERIFYRESULT`, OpenSSL's `X509_V_…`. libcurl sets it to 1 as TLS begins, and
+    /// `CURLINFO_SSL_VERIFYRESULT`, or `CURLINFO_PROXY_SSL_VERIFYRESULT` while the outbound proxy has
+    /// not answered: OpenSSL's `X509_V_…`. libcurl sets it to 1 as TLS begins, and
     /// leaves it there when the chain is good and the name is not.
     package var verifyResult: Int
     /// `CURLINFO_HTTP_CONNECTCODE`: what the outbound proxy answered; 0: nothing yet.
@@ -44,6 +45,20 @@ extension CurlFault {
         if isProxied, connectCode != 0, !(200..<300).contains(connectCode) {
             return UpstreamFailure(.proxyRefused(status: connectCode))
         }
+        let failure = ofCode
+        switch failure.kind {
+        // Before the outbound proxy has answered, TLS is with the proxy itself.
+        case .tlsUntrusted where isBeforeProxy, .tlsExpired where isBeforeProxy,
+            .tlsName where isBeforeProxy, .tls where isBeforeProxy:
+            return UpstreamFailure(.proxyUnreachable, detail: failure.reason)
+        default:
+            return failure
+        }
+    }
+
+    private var isBeforeProxy: Bool { isProxied && connectCode == 0 }
+
+    private var ofCode: UpstreamFailure {
         switch CURLcode(code) {
         case CURLE_COULDNT_RESOLVE_PROXY:
             return UpstreamFailure(.proxyUnreachable, detail: "name not found")
@@ -66,7 +81,7 @@ extension CurlFault {
             // Of a proxy that was reached and did not answer, libcurl says only that it could not
             // receive.
             let failure = socketKind
-            guard isProxied, connectCode == 0, failure.kind != .proxyUnreachable else {
+            guard isBeforeProxy, failure.kind != .proxyUnreachable else {
                 return failure
             }
             return UpstreamFailure(.proxyUnreachable, detail: failure.reason)

@@ -1,3 +1,4 @@
+import AdobeIMS
 import CCurl
 import Glibc
 import NIOCore
@@ -30,6 +31,9 @@ import ProxyCore
     private var socket = CURL_SOCKET_BAD
     private var resolve: UnsafeMutablePointer<curl_slist>?
     private let isProxied: Bool
+    /// An outbound proxy's TLS is around all that comes, of which OpenSSL may have more in hand than
+    /// anybody but the next receive finds out.
+    private let isWrapped: Bool
     /// Where libcurl writes what went wrong.
     private let message: UnsafeMutablePointer<CChar>
 
@@ -43,9 +47,12 @@ import ProxyCore
         dropsAddress: Bool,
         share: CurlShare
     ) throws(CurlError) {
-        // Ours, not the environment's: http_proxy and friends are ignored.
-        let proxy = upstream.proxy ?? ""
-        try self.init(url: "\(upstream.url.origin)/", proxy: proxy, trust: trust, share: share)
+        try self.init(
+            url: "\(upstream.url.origin)/",
+            proxy: upstream.proxy,
+            trust: trust,
+            share: share
+        )
         if dropsAddress {
             unsafe resolve = curl_slist_append(nil, "-\(upstream.dialled.hostAndPort)")
             _ = unsafe curl_shim_set_list(pointer, CURLOPT_RESOLVE, resolve)
@@ -58,13 +65,13 @@ import ProxyCore
         via peer: borrowing SilentSocket,
         share: CurlShare
     ) throws(CurlError) {
-        try self.init(url: "https://localhost/", proxy: "", trust: trust, share: share)
+        try self.init(url: "https://localhost/", proxy: nil, trust: trust, share: share)
         try set(CURLOPT_ABSTRACT_UNIX_SOCKET, .text(peer.name))
     }
 
     private init(
         url: String,
-        proxy: String,
+        proxy: OutboundProxy?,
         trust: String?,
         share: CurlShare
     ) throws(CurlError) {
@@ -73,14 +80,23 @@ import ProxyCore
         }
         unsafe self.pointer = pointer
         self.share = share
-        isProxied = !proxy.isEmpty
+        isProxied = proxy != nil
+        isWrapped = proxy?.url.scheme == .https
         unsafe message = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         _ = unsafe curl_shim_set_pointer(pointer, CURLOPT_ERRORBUFFER, message)
         for constant in CurlOption.constants { try set(constant.option, constant.value) }
         try set(CURLOPT_URL, .text(url))
-        try set(CURLOPT_PROXY, .text(proxy))
-        if let trust { try set(CURLOPT_CAINFO, .text(trust)) }
+        // Ours, not the environment's: http_proxy and friends are ignored.
+        try set(CURLOPT_PROXY, .text(proxy?.url.originWithPort ?? ""))
+        if let user = proxy?.user {
+            try set(CURLOPT_PROXYUSERNAME, .text(user))
+            try set(CURLOPT_PROXYPASSWORD, .text(proxy?.password?.reveal() ?? ""))
+        }
+        if let trust {
+            try set(CURLOPT_CAINFO, .text(trust))
+            try set(CURLOPT_PROXY_CAINFO, .text(trust))
+        }
         _ = unsafe curl_shim_set_pointer(pointer, CURLOPT_SHARE, share.pointer)
     }
 
@@ -118,8 +134,12 @@ import ProxyCore
     /// How far it has come, once the name of the first host is known.
     var stage: ConnectStage {
         guard unsafe curl_shim_is_connected(pointer) != 0 else { return .connect }
-        let hasProxyAnswered = unsafe curl_shim_info(pointer, CURLINFO_HTTP_CONNECTCODE) != 0
-        return isProxied && !hasProxyAnswered ? .proxy : .tls
+        return isProxied && connectCode == 0 ? .proxy : .tls
+    }
+
+    /// What the outbound proxy answered; 0: nothing yet.
+    private var connectCode: Int {
+        unsafe curl_shim_info(pointer, CURLINFO_HTTP_CONNECTCODE)
     }
 
     /// What libcurl knows of its failure.
@@ -127,8 +147,12 @@ import ProxyCore
         CurlFault(
             code: code.rawValue,
             osError: osError,
-            verifyResult: unsafe curl_shim_info(pointer, CURLINFO_SSL_VERIFYRESULT),
-            connectCode: unsafe curl_shim_info(pointer, CURLINFO_HTTP_CONNECTCODE),
+            verifyResult: unsafe curl_shim_info(
+                pointer,
+                isProxied && connectCode == 0
+                    ? CURLINFO_PROXY_SSL_VERIFYRESULT : CURLINFO_SSL_VERIFYRESULT
+            ),
+            connectCode: connectCode,
             isProxied: isProxied,
             stage: stage,
             message: unsafe String(cString: message)
@@ -182,7 +206,8 @@ import ProxyCore
             return code == CURLE_OK ? count : 0
         }
         switch code {
-        case CURLE_OK where count > 0: return .bytes(count, isFull: count == room || hasPending)
+        case CURLE_OK where count > 0:
+            return .bytes(count, isFull: count == room || mayHavePending)
         case CURLE_OK: return .ended(isClean: isEndedCleanly)
         case CURLE_AGAIN: return .wouldBlock
         default: return .failed(code)
@@ -195,11 +220,14 @@ import ProxyCore
         return unsafe tls_shim_has_pending(tls) != 0
     }
 
+    /// The same, or there is no telling: a receive does no harm.
+    var mayHavePending: Bool { isWrapped || hasPending }
+
     /// Nothing has come that nobody asked for: not in TLS's buffers, not in the socket. What TLS
     /// itself says to TLS is no matter.
     var isQuiet: Bool {
         guard !hasPending else { return false }
-        if isSocketEmpty { return true }
+        if isSocketEmpty, !isWrapped { return true }
         guard unsafe tls != nil else { return false }
         var byte = ByteBuffer()
         byte.reserveCapacity(1)
@@ -211,6 +239,12 @@ import ProxyCore
         var byte: UInt8 = 0
         let flags = Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)
         return unsafe recv(socket, &byte, 1, flags) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)
+    }
+
+    /// `TLSv1.3`; nil for a plain connection, and before ``opened()``.
+    var tlsVersion: String? {
+        guard let tls = unsafe tls, let text = unsafe tls_shim_version(tls) else { return nil }
+        return unsafe String(cString: text)
     }
 
     private var isEndedCleanly: Bool {

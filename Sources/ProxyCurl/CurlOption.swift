@@ -97,6 +97,18 @@ package struct CurlOption {
             test: "OutboundProxyTests/a plain upstream is reached with CONNECT"
         ),
         CurlOption(
+            CURLOPT_PROXY_SSLVERSION,
+            .number(Int(CURL_SSLVERSION_TLSv1_2)),
+            why: "older versions of TLS are broken, with an outbound proxy too",
+            test: "ClientHelloTests/no version before TLS 1.2 is offered"
+        ),
+        CurlOption(
+            CURLOPT_PROXY_CAPATH,
+            .none,
+            why: "as CAPATH: the trust store would be parsed anew for each connection",
+            test: "ProcessTests/the system's trust store is read once"
+        ),
+        CurlOption(
             CURLOPT_BUFFERSIZE,
             .number(65_536),
             why: "the most that one receive takes; libcurl's own 16 KiB cost four times the calls",

@@ -26,6 +26,7 @@ final class CurlTransfer: Transfer {
     private var isBodyTaken = false
     private var isSending = false
     private var isSendingOver = false
+    private var isCancelled = false
     var isReceiving = false
     var isReceivingPaused = false
 
@@ -76,7 +77,7 @@ final class CurlTransfer: Transfer {
         isReceivingPaused = false
         watch()
         // What TLS holds already, no socket will tell of.
-        if connection.hasPending { receiveLater() }
+        if connection.mayHavePending { receiveLater() }
     }
 
     var connectTimeout: UpstreamFailure? { connection == nil ? pool.timeout : nil }
@@ -84,6 +85,7 @@ final class CurlTransfer: Transfer {
     func cancel() {
         guard delegate != nil else { return }
         delegate = nil
+        isCancelled = true
         if let connection {
             self.connection = nil
             connection.close()
@@ -96,8 +98,14 @@ final class CurlTransfer: Transfer {
 
     /// The connection that it waited for.
     func takes(_ connection: CurlConnection) {
-        begin(on: connection)
-        delegate?.turnEnded()
+        turn { begin(on: connection) }
+    }
+
+    /// Who cancels in the middle of a turn has made something else of it, which is to leave as well.
+    private func turn(_ work: () -> Void) {
+        let delegate = delegate
+        work()
+        if self.delegate != nil || isCancelled { delegate?.turnEnded() }
     }
 
     private func begin(on connection: CurlConnection) {
@@ -112,9 +120,10 @@ final class CurlTransfer: Transfer {
     }
 
     func ready(_ events: SocketPoll.Interest) {
-        if events.contains(.writing) { send() }
-        if !events.isDisjoint(with: [.reading, .broken]), !isReceivingPaused { receive() }
-        delegate?.turnEnded()
+        turn {
+            if events.contains(.writing) { send() }
+            if !events.isDisjoint(with: [.reading, .broken]), !isReceivingPaused { receive() }
+        }
     }
 
     func watch() {
@@ -131,8 +140,8 @@ final class CurlTransfer: Transfer {
         let eventLoop = transport.eventLoop
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         eventLoop.execute {
-            work(bound.value)
-            bound.value.delegate?.turnEnded()
+            let transfer = bound.value
+            transfer.turn { work(transfer) }
         }
     }
 

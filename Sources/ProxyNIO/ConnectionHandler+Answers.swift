@@ -48,6 +48,7 @@ extension ConnectionHandler: ExchangeClient {
             now: .now(),
             to: &out
         )
+        if let start = response.start { driver?.recording?.began(out, from: start) }
     }
 
     func append(_ body: RawSpan) {
@@ -55,8 +56,10 @@ extension ConnectionHandler: ExchangeClient {
         case nil, .empty?:
             return
         case .length?, .untilClose?:
+            driver?.recording?.sent(body)
             out.writeBytes(body)
         case .chunked?:
+            driver?.recording?.sent(body)
             ResponseHeadWriter.appendChunk(size: body.byteCount, to: &out)
             out.writeBytes(body)
             ResponseHeadWriter.appendChunkEnd(to: &out)
@@ -82,6 +85,7 @@ extension ConnectionHandler: ExchangeClient {
             isHead: head.method == .head,
             closes: decideClosing()
         )
+        driver?.recording?.answered(out, from: start)
         return Int64(out.writerIndex - start)
     }
 
@@ -134,7 +138,9 @@ extension ConnectionHandler: ExchangeClient {
             route: route,
             requestID: driver.requestID,
             crossOrigin: driver.admitted?.crossOrigin,
-            isTLS: reception.isTLS
+            isTLS: reception.isTLS,
+            isLoopback: reception.listenerAddress.isLoopback,
+            isPrivate: route.challenges != nil && driver.machine.generation != nil
         )
     }
 }

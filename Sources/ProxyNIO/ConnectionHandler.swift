@@ -22,6 +22,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     /// Bytes for the client, gathered until the turn ends.
     var out = ByteBuffer()
     var timing = ConnectionTiming()
+    var affinity = ConnectionAffinity()
     var timer: DeadlineTimer?
     private var isReadPending = false
     private var isPumping = false

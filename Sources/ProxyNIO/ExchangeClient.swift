@@ -11,6 +11,9 @@ protocol ExchangeClient: AnyObject {
     /// For fields that name the client; nil where it has no address.
     var clientAddress: String? { get }
 
+    /// What the proxy keeps for it, where it isn't known by name.
+    var affinity: ConnectionAffinity { get set }
+
     /// The body is wanted: a client that waits to hear so is told.
     func wantsRequestBody()
     /// Passes an interim response on.

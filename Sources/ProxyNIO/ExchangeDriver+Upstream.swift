@@ -9,12 +9,18 @@ extension ExchangeDriver: TransferDelegate {
         upstream.transfer?.cancel()
         upstream.output = .none
         upstream.isBodyAwaited = false
+        chooseCSRFToken(beside: token)
         let replay = machine.replayReason.map { Replay($0, body: body.place) }
         record.attemptBegan(at: .now(), generation: token?.generation, replay: replay)
         guard machine.attempts == 1 || body.rewind() else {
             return perform(machine.upstreamFailed(.lostBody))
         }
-        recorder?.attemptBegan(machine.attempts, head.method, to: route.upstreamSettings.name)
+        recorder?.attemptBegan(
+            machine.attempts,
+            head.method,
+            to: route.upstreamSettings.name,
+            replay?.reason
+        )
         services.upstreamHead.compose(head, context(route, token?.authorization))
         guard services.upstreamHead.carriesOnly(token?.authorization) else {
             return perform(machine.upstreamFailed(.integrity))
@@ -40,15 +46,15 @@ extension ExchangeDriver: TransferDelegate {
             scheme: reception.isTLS ? .https : .http,
             droppedField: reception.apiKeyHeader,
             csrfToken: upstream.csrfToken,
-            trace: recorder?.outgoing
+            trace: recorder?.outgoing,
+            affinity: affinityLine(route)
         )
     }
 
     func dropUpstream() {
         upstream.transfer?.cancel()
         upstream.transfer = nil
-        upstream.csrfCall?.cancel()
-        upstream.csrfCall = nil
+        leaveCSRFFetch()
     }
 
     // MARK: The request
@@ -95,9 +101,14 @@ extension ExchangeDriver: TransferDelegate {
         guard !answer.isInformational else {
             return isEcho(answer.fields) ? stopEcho() : client.inform(answer)
         }
-        route?.gatekeeper.answered(answer, at: .now(), .now())
+        pass?.answered(answer)
         recorder?.attemptAnswered(answer.status)
         record.answered(answer.status, at: .now())
+        learnAffinity(from: answer)
+        learnNeed(from: answer)
+        if (200..<300).contains(answer.status), machine.generation != nil {
+            route?.tokens?.accountServed()
+        }
         upstream.output = .holding(UpstreamSide.Held(head: answer))
         let verdict = Exchange.UpstreamAnswer(
             status: answer.status,
@@ -105,7 +116,8 @@ extension ExchangeDriver: TransferDelegate {
             hasProblemDocument: MissingScope.mayBe(in: answer),
             isAccountNew: answer.status == 403 && route?.tokens?.isAccountNew == true,
             mayLackCSRFToken: route?.route.fetchesCSRFToken == true
-                && CSRFRefusal.mayBe(answer, to: head.method)
+                && CSRFRefusal.mayBe(answer, to: head.method),
+            isForbiddenChallenge: answer.status == 403 && route?.route.isChallengedBy403 == true
         )
         perform(machine.upstreamAnswered(verdict))
     }
@@ -155,7 +167,7 @@ extension ExchangeDriver: TransferDelegate {
         if machine.isInspecting {
             perform(machine.inspected(isScopeMissing: MissingScope.isSaid(in: held.body)))
         } else if upstream.isCSRFTokenDue {
-            beginCSRFCall()
+            beginCSRFFetch()
         }
         guard let held = upstream.held else { return true }
         return !held.isFull
@@ -166,8 +178,7 @@ extension ExchangeDriver: TransferDelegate {
     /// The held head, and what came behind it, goes to the client.
     func forward(cause: Cause?) {
         guard let held = upstream.held, let route else { return }
-        upstream.csrfCall?.cancel()
-        upstream.csrfCall = nil
+        leaveCSRFFetch()
         guard !isEcho(held.head.fields) else { return stopEcho() }
         upstream.echoFilter = upstream.search.map(EchoFilter.init)
         if cause == .refusedAfterRefresh, machine.isTokenReplaced {
@@ -176,7 +187,8 @@ extension ExchangeDriver: TransferDelegate {
         upstream.output = .forwarding
         record.status = held.head.status
         isAnswered = true
-        client.begin(held.head, cause: cause)
+        prepareLinks(of: held.head, on: route)
+        client.begin(held.head, cause: cause ?? upstream.linksCause)
         if held.body.readableBytes > 0 { appendBody(held.body.readableBytesSpan) }
         guard case .forwarding = upstream.output else { return }
         if let result = held.result {
@@ -201,6 +213,14 @@ extension ExchangeDriver: TransferDelegate {
     }
 
     private func write(_ bytes: RawSpan) {
+        switch upstream.links?.rewrite(bytes) {
+        case nil: send(bytes)
+        case .piece(let range): send(bytes.extracting(range))
+        case .bytes(let bytes): send(bytes.readableBytesSpan)
+        }
+    }
+
+    private func send(_ bytes: RawSpan) {
         guard bytes.byteCount > 0 else { return }
         record.responseBytes += Int64(bytes.byteCount)
         client.append(bytes)
@@ -211,7 +231,9 @@ extension ExchangeDriver: TransferDelegate {
         case .success(let trailers):
             guard !isEcho(trailers) else { return stopEcho() }
             if let rest = upstream.echoFilter?.end() { write(rest.readableBytesSpan) }
-            client.complete(trailers: trailers)
+            if let rest = upstream.links?.end() { send(rest.readableBytesSpan) }
+            client.complete(trailers: upstream.links == nil ? trailers : trailers.withoutDigests())
+            recording?.completed()
             perform(machine.upstreamCompleted())
         case .failure(let failure):
             perform(machine.upstreamFailed(failure))

@@ -25,11 +25,13 @@ final class ExchangeDriver {
     var record: ExchangeRecord
     /// Nil where nothing is traced.
     let recorder: ExchangeRecorder?
+    /// Nil where nothing is recorded.
+    let recording: ExchangeRecording?
     /// Something of the final answer was made.
     var isAnswered = false
     private let decision: Reception.Outcome
     private var tokenWaitStarted: NIODeadline?
-    private var pass: GatePass?
+    private(set) var pass: GatePass?
     private var isOver = false
 
     init(
@@ -60,6 +62,9 @@ final class ExchangeDriver {
         body = RequestBody(framing: head.framing, replay: route?.replay ?? .none)
         record = ExchangeRecord(head, to: route, began: began)
         recorder = reception.isAdmin ? nil : services.traces.recorder(of: head)
+        recording =
+            reception.isAdmin
+            ? nil : services.recording.map { ExchangeRecording(head, at: reception, by: $0) }
         record.requestID = requestID
         record.isPage = reception.isAdmin
         record.caller = admitted?.caller
@@ -100,19 +105,21 @@ final class ExchangeDriver {
     private func gateOpened(_ refusal: UpstreamGatekeeper.Refusal?) {
         if let refusal { return perform(machine.refuse(.upstreamRefused(refusal))) }
         guard let route else { return }
+        if isCredentialHeldBack { return perform(machine.beginHeldBack()) }
         let token = route.tokens?.current(need: bodyTime)
+        planCSRFToken(beside: token)
         perform(machine.begin(isCredentialed: route.tokens != nil, token: token))
     }
 
     // MARK: Token
 
     /// How long sending the body may take.
-    private var bodyTime: Duration {
+    var bodyTime: Duration {
         guard let route else { return .zero }
         return BodyTime.most(for: head.framing, replayable: route.replay.most)
     }
 
-    private func awaitToken() {
+    func awaitToken() {
         guard let tokens = route?.tokens else { return }
         tokenWaitStarted = .now()
         recorder?.tokenWaitBegan(of: tokens.name)
@@ -130,7 +137,7 @@ final class ExchangeDriver {
         }
     }
 
-    private func tokenArrived(_ result: Result<IssuedToken, TokenUnavailable>) {
+    func tokenArrived(_ result: Result<IssuedToken, TokenUnavailable>) {
         if let started = tokenWaitStarted {
             record.tokenWaitEnded(began: started, at: .now())
             tokenWaitStarted = nil
@@ -147,7 +154,7 @@ final class ExchangeDriver {
 
     /// For what is told from any thread: it comes back to the loop, where it counts if the exchange
     /// is not over.
-    private func returning<Value: Sendable>(
+    func returning<Value: Sendable>(
         _ event: @escaping @Sendable (ExchangeDriver, Value) -> Void
     ) -> @Sendable (Value) -> Void {
         let eventLoop = services.eventLoop
@@ -169,6 +176,7 @@ final class ExchangeDriver {
         switch action {
         case .awaitToken: awaitToken()
         case .attempt(let token): attempt(token)
+        case .answerChallenge: answerChallenge()
         case .hold(let generation): hold(refused: generation)
         case .fetchCSRFToken: fetchCSRFToken()
         case .inspect: break
@@ -192,6 +200,7 @@ final class ExchangeDriver {
 
     func received(_ bytes: ByteBuffer) {
         body.append(bytes)
+        recording?.received(bytes)
         if let limit = reception.limits.requestBody, body.length > Int64(limit) {
             return perform(machine.requestRejected(.requestBodyTooLarge))
         }
@@ -212,9 +221,11 @@ final class ExchangeDriver {
     func timedOut() {
         let isTokenAwaited = machine.wait == .token
         if isTokenAwaited { recorder?.tokenWaitEnded(.tokenTimeout) }
+        if machine.isFetchingAhead { forgetNeed() }
         let action = machine.timedOut(
             token: isTokenAwaited ? route?.tokens?.current() : nil,
-            connecting: upstream.transfer?.connectTimeout
+            connecting: upstream.transfer?.connectTimeout,
+            isBodyReplayable: body.isReplayable
         )
         perform(action)
     }
@@ -257,7 +268,7 @@ final class ExchangeDriver {
         record.duration = .now() - record.began
         record.attemptCount = machine.attempts
         record.generation = machine.generation
-        record.cause = record.cause ?? machine.cause
+        record.cause = record.cause ?? machine.cause ?? upstream.linksCause
         if let failure = machine.failure, let route {
             record.reason = failure.reason(at: route.upstreamSettings)
         } else if record.cause == nil {
@@ -265,6 +276,7 @@ final class ExchangeDriver {
         }
         finishTrace()
         services.observer.ended(record)
+        recording?.finish(record)
     }
 }
 

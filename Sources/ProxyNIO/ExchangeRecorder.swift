@@ -30,11 +30,17 @@ final class ExchangeRecorder {
         trace.tokenWaitEnded(failure: failure, at: .now())
     }
 
-    func attemptBegan(_ number: Int, _ method: Method, to upstream: String) {
+    func attemptBegan(
+        _ number: Int,
+        _ method: Method,
+        to upstream: String,
+        _ replay: Replay.Reason?
+    ) {
         trace.attemptBegan(
             number,
             method: method,
             upstream: upstream,
+            replay: replay,
             at: .now(),
             using: &random
         )

@@ -1,3 +1,4 @@
+import AdobeIMS
 import NIOCore
 import ProxyCore
 
@@ -9,6 +10,11 @@ final class GatePass {
     init(_ ticket: UpstreamGatekeeper.Ticket, of gatekeeper: UpstreamGatekeeper) {
         self.gatekeeper = gatekeeper
         self.ticket = ticket
+    }
+
+    /// The upstream answered the request.
+    func answered(_ head: ResponseHead) {
+        gatekeeper.answered(ticket, head, at: .now(), .now())
     }
 
     deinit { gatekeeper.leave(ticket, at: .now()) }

@@ -11,8 +11,6 @@ final class IMSCall {
     private var timeout: Scheduled<Void>?
     private var onEnd: ((Result<TokenAnswer, IMSError>) -> Void)?
 
-    /// From the call to the end of the answer: an IMS that hangs is as good as one that is down.
-    private static let timeLimit = TimeAmount.seconds(10)
     /// Tokens are one or two KiB.
     private static let answerLimit = 262_144
 
@@ -31,7 +29,9 @@ final class IMSCall {
 
     func start(on transport: any UpstreamTransport, eventLoop: any EventLoop) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        timeout = eventLoop.scheduleTask(in: Self.timeLimit) {
+        // From the call to the end of the answer.
+        let limit = TimeAmount(place.settings.responseTimeout)
+        timeout = eventLoop.scheduleTask(in: limit) {
             bound.value.timedOut()
         }
         let body = ByteBuffer(string: request.body.reveal())

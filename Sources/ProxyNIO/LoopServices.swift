@@ -13,11 +13,15 @@ package final class LoopServices {
     let observer: any ExchangeObserver
     let metrics: LoopMetrics
     let traces: TraceExporter
+    /// Nil: nothing is recorded.
+    let recording: Recording?
     var requestIDs: RequestIDs
     /// What no answer may tell a client.
     var secrets: LiveSecrets.View
     /// Filled anew for each attempt, and copied by the transport.
     var upstreamHead = UpstreamHead()
+    /// Those that are under way.
+    var csrfFetches: [CSRFFetch.Key: CSRFFetch] = [:]
     private(set) var isDraining = false
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
     private var handshakes: [ObjectIdentifier: HandshakeHandler] = [:]
@@ -33,6 +37,7 @@ package final class LoopServices {
         observer: any ExchangeObserver,
         metrics: LoopMetrics,
         traces: TraceExporter,
+        recording: Recording? = nil,
         seed: UInt64
     ) {
         self.eventLoop = eventLoop
@@ -44,6 +49,7 @@ package final class LoopServices {
         self.observer = observer
         self.metrics = metrics
         self.traces = traces
+        self.recording = recording
         self.requestIDs = RequestIDs(seed: seed)
     }
 

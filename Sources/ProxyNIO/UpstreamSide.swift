@@ -37,13 +37,21 @@ struct UpstreamSide {
     var search: SecretSearch?
     /// What the answer's body passes through.
     var echoFilter: EchoFilter?
+    /// What the answer's text passes through behind that: secrets are looked for in what AEM sent.
+    var links: LinkRewriter?
+    /// Why its links stay as they are; nil: nobody asked for others, or they don't.
+    var linksCause: Cause?
+    /// What the proxy keeps for the client, and has sent.
+    var affinity = AffinityCookies()
     /// Sent with the next attempts.
     var csrfToken: CSRFToken?
+    /// It was fetched for this request.
+    var isCSRFTokenFetched = false
     /// A CSRF token is to be fetched as soon as the held answer is there: its connection is then
     /// free for that.
     var isCSRFTokenDue = false
-    /// Fetches a CSRF token, while an answer is held.
-    var csrfCall: GatheredCall?
+    /// Fetches a CSRF token, which is waited for.
+    var csrfFetch: CSRFFetch?
 
     /// Changes the held answer, if there is one.
     mutating func withHeld(_ change: (inout Held) -> Void) {

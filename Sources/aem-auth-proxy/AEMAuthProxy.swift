@@ -15,7 +15,8 @@ struct AEMAuthProxy: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, ExplainCommand.self, WaitCommand.self,
             ExecCommand.self, TokenCommand.self, CredentialsCommand.self, CallersCommand.self,
-            DemoCommand.self, CompletionsCommand.self,
+            LearnCommand.self, ReplayCommand.self, SandboxCommand.self, DemoCommand.self,
+            CompletionsCommand.self,
         ]
     )
 

@@ -112,6 +112,29 @@ extension EndToEnd.BasicCredentialTests {
         }
     }
 
+    @Test func `a form gets its CSRF token, also a large one`() async throws {
+        let settings = Scene.Settings(
+            file: ["routes:", "  - {path: /, upstream: aem, credential: test, csrf: auto}"],
+            credential: "{basic: {username: admin, passwordFile: password}}"
+        )
+        try await Scene.play(settings) { _, aem in
+            aem.passwords = ["admin": Self.password]
+            aem.csrfProtection = .everyone
+        } files: { folder, _ in
+            try folder.write("password", Array(Self.password.utf8))
+        } _: { scene in
+            let answer = try await scene.send(
+                "POST",
+                "/content/wknd",
+                fields: [("Content-Type", "multipart/form-data; boundary=x")],
+                body: Array(repeating: UInt8(ascii: "a"), count: 1_000_000)
+            )
+            #expect(answer.status == 200)
+            #expect(scene.aem.counts.csrfTokens == 1)
+            #expect(scene.aem.recordedRequests.last?.bodyByteCount == 1_000_000)
+        }
+    }
+
     // MARK: Commands
 
     @Test func `one flag is enough for a local AEM`() async throws {

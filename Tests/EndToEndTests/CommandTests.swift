@@ -87,7 +87,6 @@ extension EndToEnd.CommandTests {
     @Test(arguments: [
         ["serve"], ["nonsense"], ["serve", "--config", "a", "--upstream", "http://127.0.0.1:9"],
         ["serve", "--upstream", "http://127.0.0.1:9"], ["serve", "--nonsense"],
-        ["check", "--config", "a"],
     ])
     func `wrong use is 64`(_ arguments: [String]) async throws {
         let (exit, lines) = try await Self.run(arguments)

@@ -206,13 +206,43 @@ extension EndToEnd.FidelityTests {
         let targets = [
             "/content/../api", "/content/%2e%2e/api", "/content/..%2fapi", "/content/..;/api",
             "/content/..\\api", "/content/..%5capi", "/content/%252e%252e/api", "//api", "/%61pi",
-            "/api;x", "/api%2f..%2fcontent", "/content/%c0%ae%c0%ae/api", "/content/..%c0%afapi",
+            "/api%3Bx", "/api%2f..%2fcontent", "/content/%c0%ae%c0%ae/api", "/content/..%c0%afapi",
             "/api%00", "/content/..%00/api", "/./api", "/content//../api", "/content/..",
+            "/api%2ejson", "/api%5B1%5D", "/{}api", "/api.json/../content",
         ]
         let routes = [
             "routes:", "  - {path: /api, upstream: aem, credential: test}",
             "  - {path: /content, upstream: aem, credential: none}",
         ]
         try await Self.refusesAsAmbiguous(targets, file: routes)
+    }
+
+    @Test func `what leads to a refused resource is refused`() async throws {
+        let routes = [
+            "routes:", "  - {path: /content/private, deny: true}",
+            "  - {path: /content, extensions: [html], upstream: aem, credential: none}",
+        ]
+        let targets = [
+            ("/content/private", 403, "route_denied"),
+            ("/content/private.infinity.json", 403, "route_denied"),
+            ("/content/private.html/x.html", 403, "route_denied"),
+            ("/content/private[1]/_jcr_content.html", 403, "route_denied"),
+            ("/content[1]/private.html", 400, "ambiguous_path"),
+            ("/content/page.json", 404, "no_route"), ("/content/page", 404, "no_route"),
+            ("/content/page.html/x.json", 404, "no_route"),
+            ("/content/page.ht%6Dl", 400, "ambiguous_path"),
+        ]
+        try await Self.answering([Self.ok], file: routes) {
+            scene,
+            upstream in
+            for (target, status, cause) in targets {
+                let answer = try await scene.exchange(Self.get(scene, target))
+                #expect(answer.status == status, "\(target)")
+                #expect(try object(answer.body)["cause"] as? String == cause, "\(target)")
+            }
+            #expect(upstream.requests.value.isEmpty)
+            let passed = "/content/page.x.html?0"
+            #expect(try await scene.exchange(Self.get(scene, passed)).status == 200)
+        }
     }
 }

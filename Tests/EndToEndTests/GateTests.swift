@@ -81,6 +81,30 @@ extension EndToEnd.GateTests {
                 let seconds = try #require(second.value("retry-after").flatMap(Int.init))
                 #expect((1...1800).contains(seconds))
                 #expect(aem.requests.value.count == 1)
+                let line = try await scene.proxy.line(containing: "AEM asked for a pause")
+                #expect(line.contains("upstream=aem") && line.contains("seconds=1800"))
+            }
+        }
+    }
+
+    @Test func `a pause is seen in metrics and status, and a probe ends it`() async throws {
+        try await RawUpstream.serving({ request in
+            request.number == 1
+                ? .send("HTTP/1.1 429 Later\r\nRetry-After: 6\r\nContent-Length: 0\r\n\r\n")
+                : .ok("fine")
+        }) { aem in
+            var text = ConfigurationText.before(["aem": aem])
+            text.upstreams["aem"] = "{url: \(aem.url), retryAfter: respect}"
+            try await Scene.play(text) { scene, _ in
+                try await scene.warmUp()
+                #expect(try await scene.metrics().value("upstream_paused") == 0)
+                #expect(try await scene.get("/1").status == 429)
+                #expect(try await scene.metrics().value("upstream_paused") == 1)
+                let status = try await scene.page("/status").text
+                #expect(status.contains("AEM asked for a pause, so upstream aem gets no requests"))
+                #expect(try await scene.get("/2").status == 200)
+                try await scene.proxy.line(containing: "the upstream takes requests again")
+                #expect(try await scene.metrics().value("upstream_paused") == 0)
             }
         }
     }

@@ -107,12 +107,11 @@ extension EndToEnd.TokenTests {
     }
 
     @Test(arguments: [
-        ("/forbidden", "account_not_provisioned_yet"),
-        ("/status/403", "account_not_provisioned_yet"), ("/scope-missing", "scope_missing"),
+        ("/forbidden", nil as String?), ("/status/403", nil), ("/scope-missing", "scope_missing"),
     ])
     func `403 passes, with its likely cause, and costs no exchange`(
         _ target: String,
-        _ cause: String
+        _ cause: String?
     ) async throws {
         try await Scene.play { scene in
             try await scene.warmUp()
@@ -121,7 +120,8 @@ extension EndToEnd.TokenTests {
             let answer = try await connection.answer()
             #expect(answer.status == 403)
             #expect(try object(answer.body)["status"] as? Int == 403)
-            #expect(answer.values("proxy-status").first?.contains(cause) == true)
+            let said = answer.values("proxy-status").first
+            #expect(cause.map { said?.contains($0) == true } ?? (said == nil))
             #expect(scene.aem.requestCount == 1)
             #expect(scene.ims.exchangeCount == 1)
             connection.close()

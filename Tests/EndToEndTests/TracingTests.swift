@@ -43,6 +43,7 @@ extension EndToEnd.TracingTests {
             "http.request.method", "url.path", "url.scheme", "http.response.status_code",
             "http.route", "server.address", "server.port", "network.protocol.version",
             "error.type", "peer.service", "http.request.resend_count", "aem_auth_proxy.credential",
+            "aem_auth_proxy.replay",
         ]
         for span in collector.spans {
             #expect(known.isSuperset(of: span.names))

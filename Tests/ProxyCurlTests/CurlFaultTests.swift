@@ -118,6 +118,18 @@ import Testing
             .proxyUnreachable,
             "timed out while connecting"
         ),
+        Case(
+            "its own certificate",
+            proxied(60, verifyResult: 18, 0),
+            .proxyUnreachable,
+            "certificate not trusted: it signs itself"
+        ),
+        Case(
+            "no TLS at all",
+            proxied(35, osError: 104),
+            .proxyUnreachable,
+            "TLS handshake failed: connection reset"
+        ),
         Case("silent", proxied(28, 0, .proxy), .timedOut(.proxy)),
         Case("TLS behind it", proxied(28, 200, .tls), .timedOut(.tls)),
         Case("name behind it", proxied(60, verifyResult: 1, 200), .tlsName),

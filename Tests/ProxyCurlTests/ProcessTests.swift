@@ -30,7 +30,7 @@ import Testing
             let proxy = try await Peer.start()
             let upstream = try await Peer.start()
             let client = try await Client.start("http://127.0.0.1:\(upstream.port)") {
-                $0.proxy = "http://127.0.0.1:\(proxy.port)"
+                $0.proxy = try? OutboundProxy("http://127.0.0.1:\(proxy.port)")
             }
             let call = try await client.begin(Request())
             let connection = try await proxy.accept()

@@ -37,7 +37,7 @@ import Testing
             ("nowhere.invalid:3128", "name not found"),
         ] {
             let client = try await Client.start("https://aem.test") {
-                $0.proxy = "http://\(address)"
+                $0.proxy = try? OutboundProxy("http://\(address)")
             }
             let failure = try await client.begin(Request()).outcome().failure
             #expect(failure == UpstreamFailure(.proxyUnreachable, detail: detail))
@@ -51,7 +51,7 @@ import Testing
     ) async throws -> UpstreamFailure? {
         let proxy = try await Peer.start()
         let client = try await Client.start("https://aem.test") {
-            $0.proxy = "http://127.0.0.1:\(proxy.port)"
+            $0.proxy = try? OutboundProxy("http://127.0.0.1:\(proxy.port)")
         }
         let call = try await client.begin(Request())
         try await script(try await proxy.accept())
@@ -80,8 +80,8 @@ import Testing
     ) async throws {
         let proxy = try await Peer.start()
         let client = try await Client.start("https://aem.test") {
-            $0.proxy = "http://127.0.0.1:\(proxy.port)"
-            $0.connectTimeout = .seconds(3)
+            $0.proxy = try? OutboundProxy("http://127.0.0.1:\(proxy.port)")
+            $0.connectTimeout = .seconds(12)
         }
         let call = try await client.begin(Request())
         let connection = try await proxy.accept()

@@ -78,10 +78,15 @@ package struct Reception: Sendable {
         switch plan.router.decide(head, target: target) {
         case .ambiguous:
             return .answer(.ambiguousPath, admitted)
+        case .denied:
+            return .answer(.routeDenied, admitted)
         case .route(nil):
             return .answer(.noRoute, admitted)
         case .route(let route?):
             if let refusal = admitted.refusal(by: route.route) { return .answer(refusal, admitted) }
+            if let refusal = refusal(ofDestinationIn: head, by: route, admitted) {
+                return .answer(refusal, admitted)
+            }
             if let limit = limits.requestBody, case .length(let length) = head.framing,
                 length > Int64(limit)
             {

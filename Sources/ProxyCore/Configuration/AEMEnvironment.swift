@@ -10,6 +10,12 @@ package struct AEMEnvironment: Sendable, Hashable, CustomStringConvertible {
         self.init(clientID.dropFirst(3))
     }
 
+    /// `p12345-e67890` and nothing more; nil for any other text.
+    package init?(name: String) {
+        self.init(name[...])
+        guard description == name else { return nil }
+    }
+
     /// The one whose author, publish, preview or delivery tier a host is, in lower case:
     /// `author-p12345-e67890.adobeaemcloud.com`, also with `-cmstg` behind the numbers; nil for any
     /// other host, such as a domain of the customer's.

@@ -6,6 +6,8 @@ extension Configuration {
             case memory
             /// One sealed file for each credential. The directory need not exist yet.
             case file(directory: String)
+            /// Shared by replicas.
+            case redis(Redis)
         }
 
         /// How long before its expiry a token is refreshed, before the cap at 10 % of its life and

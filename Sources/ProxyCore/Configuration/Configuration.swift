@@ -9,6 +9,7 @@ package struct Configuration: Sendable {
     package var admin: Listener?
     /// By name, as routes refer to them.
     package var credentials: [String: Credential]
+    package var ims = IMS()
     /// By name, as routes refer to them; never empty.
     package var upstreams: [String: Upstream]
     /// First match wins; no match is answered 404.

@@ -13,6 +13,7 @@ package struct ConfigurationDifference: Sendable, Equatable {
             old.credentials.map { ($0.key, $0.value.definition) },
             new.credentials.map { ($0.key, $0.value.definition) }
         )
+        if old.ims != new.ims { changes.append("ims") }
         add(
             "upstreams",
             old.upstreams.map { ($0.key, $0.value) },

@@ -15,6 +15,13 @@ package struct Route: Sendable, Equatable {
         }
     }
 
+    /// When the credential goes with a request.
+    package enum CredentialUse: String, Sendable, CaseIterable {
+        case always
+        /// Where the upstream has asked for it.
+        case challenged
+    }
+
     /// A prefix that ends at a segment's end. Begins with `/`; has no `/` at its end unless it is
     /// `/`.
     package var path: String
@@ -22,8 +29,15 @@ package struct Route: Sendable, Equatable {
     package var methods: [Method]?
     /// The exact name of the host that the client asked for: lower case, no port. `nil` is any.
     package var host: String?
-    /// A key of ``Configuration/upstreams``.
-    package var upstream: String
+    /// What Sling may make of the path's end: the extensions that there may be, one of which there
+    /// must be. `nil` is any, or none.
+    package var extensions: [String]?
+    /// The selectors that there may be, one of which there must be; empty is none. `nil` is any.
+    package var selectors: [String]?
+    /// Whether there may be a suffix behind the extension.
+    package var allowsSuffix: Bool
+    /// A key of ``Configuration/upstreams``; `nil` refuses the requests.
+    package var upstream: String?
     /// A key of ``Configuration/credentials``; `nil` forwards with no credential.
     package var credential: String?
     /// Sent upstream in place of the client's fields of these names, in this order.
@@ -37,34 +51,65 @@ package struct Route: Sendable, Equatable {
     package var callers: [String]?
     /// Whether a CSRF token is fetched when AEM asks for one.
     package var fetchesCSRFToken: Bool
+    /// Whether addresses at the upstream that stand in texts become those of the proxy.
+    package var rewritesLinks: Bool
+    package var when: CredentialUse
+    /// Whether a 403 asks for the credential, too, where that is held back.
+    package var isChallengedBy403: Bool
+
+    /// Whether it asks anything of what Sling makes of the path's end.
+    package var restrictsNames: Bool {
+        extensions != nil || selectors != nil || !allowsSuffix
+    }
 
     /// Whether every request that `other` matches is matched here, so that behind this one `other` is
     /// never reached.
     package func covers(_ other: Route) -> Bool {
-        let isPrefix = path == "/" || other.path == path || other.path.hasPrefix(path + "/")
+        let isPrefix =
+            path == "/" || other.path == path || other.path.hasPrefix(path + "/")
+            || other.path.hasPrefix(path + ".")
         let hasHost = host == nil || host == other.host
         let hasMethods =
             methods.map { own in
                 other.methods.map { $0.allSatisfy(own.contains) } ?? false
             } ?? true
-        return isPrefix && hasHost && hasMethods
+        return isPrefix && hasHost && hasMethods && coversNames(of: other)
+    }
+
+    private func coversNames(of other: Route) -> Bool {
+        func covers(_ own: [String]?, _ others: [String]?) -> Bool {
+            guard let own else { return true }
+            guard let others else { return false }
+            return own.isEmpty == others.isEmpty && others.allSatisfy(own.contains)
+        }
+        return covers(extensions, other.extensions) && covers(selectors, other.selectors)
+            && (allowsSuffix || !other.allowsSuffix)
     }
 
     package init(
         path: String = "/",
         methods: [Method]? = nil,
         host: String? = nil,
-        upstream: String,
+        extensions: [String]? = nil,
+        selectors: [String]? = nil,
+        allowsSuffix: Bool = true,
+        upstream: String?,
         credential: String?,
         setHeaders: [Header] = [],
         removeHeaders: [String] = [],
         forwardedHeaders: Bool = false,
         callers: [String]? = nil,
-        fetchesCSRFToken: Bool = false
+        fetchesCSRFToken: Bool = false,
+        rewritesLinks: Bool = false,
+        when: CredentialUse = .always,
+        isChallengedBy403: Bool = false
     ) {
         self.path = path
         self.methods = methods
         self.host = host
+        self.extensions = extensions
+        self.selectors = selectors
+        self.allowsSuffix = allowsSuffix
         self.upstream = upstream
         self.credential = credential
         self.setHeaders = setHeaders
@@ -72,5 +117,8 @@ package struct Route: Sendable, Equatable {
         self.forwardedHeaders = forwardedHeaders
         self.callers = callers
         self.fetchesCSRFToken = fetchesCSRFToken
+        self.rewritesLinks = rewritesLinks
+        self.when = when
+        self.isChallengedBy403 = isChallengedBy403
     }
 }

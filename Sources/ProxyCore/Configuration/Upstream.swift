@@ -3,6 +3,9 @@ package struct Upstream: Sendable, Equatable {
     /// Its key in ``Configuration/upstreams``.
     package var name: String
     package var url: UpstreamURL
+    /// Which AEM it is; nil: nobody knows, or none. What only an author needs is done for `author`
+    /// alone.
+    package var tier: AEMTier?
     /// To the end of the TLS handshake.
     package var connectTimeout: Duration
     /// From the request's last byte to the response head.
@@ -16,8 +19,8 @@ package struct Upstream: Sendable, Equatable {
     /// Path of a PEM file with certificates that are trusted beside the system's; checked to hold
     /// some.
     package var certificateAuthorities: String?
-    /// The outbound proxy, `http://host:port` without a user; `nil` is none.
-    package var proxy: String?
+    /// `nil` is none.
+    package var proxy: OutboundProxy?
     /// A credential may be sent over plain http beyond loopback.
     package var allowPlainHTTP: Bool
     /// Credentials of another AEM environment may be sent here.
@@ -25,6 +28,10 @@ package struct Upstream: Sendable, Equatable {
     /// How long AEM's `Retry-After` in a 429 holds all requests back at most; nil: it passes, and that
     /// is all.
     package var retryAfterLimit: Duration?
+    /// How requests find the instance of AEM again that the ones before went to.
+    package var affinity: Affinity
+    /// Cookies that only steer a load balancer, by their names.
+    package var affinityCookies: [String]
     /// Requests under way at one time, in the whole process; nil: any number.
     package var maxConcurrentRequests: Int?
     /// Requests begun in a second, in the whole process; nil: any number.
@@ -39,15 +46,18 @@ package struct Upstream: Sendable, Equatable {
         maxConnections: Int = 256,
         connectionAge: Duration = .seconds(3600),
         certificateAuthorities: String? = nil,
-        proxy: String? = nil,
+        proxy: OutboundProxy? = nil,
         allowPlainHTTP: Bool = false,
         trustHost: Bool = false,
         retryAfterLimit: Duration? = nil,
+        affinity: Affinity = .pass,
+        affinityCookies: [String] = Affinity.standardCookies,
         maxConcurrentRequests: Int? = nil,
         requestsPerSecond: Int? = nil
     ) {
         self.name = name
         self.url = url
+        tier = AEMTier(url: url)
         self.connectTimeout = connectTimeout
         self.responseTimeout = responseTimeout
         self.idleTimeout = idleTimeout
@@ -58,6 +68,8 @@ package struct Upstream: Sendable, Equatable {
         self.allowPlainHTTP = allowPlainHTTP
         self.trustHost = trustHost
         self.retryAfterLimit = retryAfterLimit
+        self.affinity = affinity
+        self.affinityCookies = affinityCookies
         self.maxConcurrentRequests = maxConcurrentRequests
         self.requestsPerSecond = requestsPerSecond
     }
@@ -66,7 +78,7 @@ package struct Upstream: Sendable, Equatable {
     package var mostRequests: Int { min(maxConnections, maxConcurrentRequests ?? maxConnections) }
 
     /// The host and port that are connected to first: the outbound proxy's, if there is one.
-    package var dialled: UpstreamURL { proxy.flatMap { try? UpstreamURL($0) } ?? url }
+    package var dialled: UpstreamURL { proxy?.url ?? url }
 
     package var scheme: UpstreamURL.Scheme { url.scheme }
     package var host: String { url.host }
@@ -83,7 +95,7 @@ package struct Upstream: Sendable, Equatable {
     /// Whether what is sent there leaves this machine in clear text, be it to an outbound proxy.
     package var isInClear: Bool {
         guard scheme == .http else { return false }
-        let isProxyHere = proxy.flatMap { try? UpstreamURL($0) }?.isLoopback ?? (proxy == nil)
+        let isProxyHere = proxy?.url.isLoopback ?? true
         return !(url.isLoopback && isProxyHere)
     }
 }

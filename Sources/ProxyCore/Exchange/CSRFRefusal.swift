@@ -5,8 +5,13 @@
 /// exempts some user agents and paths, and perhaps bearer tokens: which, Adobe doesn't say. So any
 /// such 403 may be one that doesn't say something else itself.
 package enum CSRFRefusal {
+    /// Whether AEM may want a CSRF token with that method.
+    package static func concerns(_ method: Method) -> Bool {
+        [.post, .put, .delete].contains(method)
+    }
+
     package static func mayBe(_ head: ResponseHead, to method: Method) -> Bool {
-        guard head.status == 403, [.post, .put, .delete].contains(method) else { return false }
+        guard head.status == 403, concerns(method) else { return false }
         // The authentication's own refusals carry a reason, those of the APIs are documents.
         let isAuthentication =
             head.fields.contains(.xReason) || head.fields.contains(.xReasonCode)

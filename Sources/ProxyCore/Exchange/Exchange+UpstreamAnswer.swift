@@ -10,21 +10,29 @@ extension Exchange {
         /// It may be for want of a CSRF token, and the route fetches those.
         package let mayLackCSRFToken: Bool
 
+        /// It is a 403 that asks for the credential, where that was held back.
+        package let isForbiddenChallenge: Bool
+
         package init(
             status: Int,
             isLoginRedirect: Bool = false,
             hasProblemDocument: Bool = false,
             isAccountNew: Bool = false,
-            mayLackCSRFToken: Bool = false
+            mayLackCSRFToken: Bool = false,
+            isForbiddenChallenge: Bool = false
         ) {
             self.status = status
             self.isLoginRedirect = isLoginRedirect
             self.hasProblemDocument = hasProblemDocument
             self.isAccountNew = isAccountNew
             self.mayLackCSRFToken = mayLackCSRFToken
+            self.isForbiddenChallenge = isForbiddenChallenge
         }
 
         /// The upstream didn't take the token. 403 is about permission, not about the token.
         var isRefusal: Bool { status == 401 || isLoginRedirect }
+
+        /// The upstream wants to know who asks.
+        var isChallenge: Bool { isRefusal || isForbiddenChallenge }
     }
 }

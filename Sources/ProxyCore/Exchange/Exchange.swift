@@ -8,40 +8,50 @@
 /// Pure: what happened comes in as an event, what is to be done goes out as an ``Action``. The
 /// bytes are the driver's business.
 package struct Exchange: Sendable {
-    private enum Phase: Sendable {
+    enum Phase: Sendable {
         /// The upstream's other requests may go first.
         case unbegun
         case waitingForToken
         case attempting
         /// The upstream's answer is kept back while a token is fetched.
         case holding
+        /// The upstream asked for the credential that was held back, and a token is waited for.
+        case challenged
         /// The upstream's answer is kept back to be looked at; what it most likely means otherwise.
         case inspecting(Cause?)
+        /// A CSRF token is fetched, to be sent beside this access token.
+        case fetchingAhead(IssuedToken)
         /// The upstream's answer is kept back while a CSRF token is fetched.
         case fetchingCSRFToken
         case responding
         case ended
     }
 
-    private var phase = Phase.unbegun
+    var phase = Phase.unbegun
     /// What is waited for now.
-    package private(set) var wait = Wait.gate
-    private var isWaitBegun = false
+    package internal(set) var wait = Wait.gate
+    var isWaitBegun = false
     /// How often the request was sent upstream.
     package private(set) var attempts = 0
     /// Of the token that was sent last; nil without one.
     package private(set) var generation: Int?
-    /// The request was sent again with a CSRF token, which happens once as well.
+    /// A CSRF token was fetched for the request, which happens once as well.
     package private(set) var hasCSRFToken = false
     /// The request was sent again with another token. A request is sent again once for that: a token
     /// that is refused twice won't do the third time.
     package private(set) var isTokenReplaced = false
+    /// The request goes first without its route's credential, until the upstream asks for it.
+    private(set) var isCredentialHeldBack = false
+    /// The request was sent again with the credential that the upstream asked for.
+    package private(set) var isChallenged = false
+    /// The first attempt with an access token waits for a CSRF token.
+    private var isCSRFTokenAhead = false
     /// Why the present attempt is not the first; nil when it is.
     package private(set) var replayReason: Replay.Reason?
     /// Why the client didn't get what it asked for; nil when it did.
-    package private(set) var cause: Cause?
+    package internal(set) var cause: Cause?
     /// Of the attempt that ended it; nil when none failed.
-    package private(set) var failure: UpstreamFailure?
+    package internal(set) var failure: UpstreamFailure?
 
     /// How long a request waits for a token before it is answered without.
     package static let tokenTimeout = Duration.seconds(10)
@@ -61,6 +71,23 @@ package struct Exchange: Sendable {
         return attempt(token)
     }
 
+    /// The same on a route whose credential is sent only where the upstream asks for it: nothing is
+    /// waited for.
+    package mutating func beginHeldBack() -> Action {
+        isCredentialHeldBack = true
+        return attempt(nil)
+    }
+
+    /// AEM has wanted a CSRF token before with such requests, and there is none: one is fetched before
+    /// the request is sent. To be called before there is a token.
+    package mutating func fetchCSRFTokenAhead() {
+        isCSRFTokenAhead = true
+    }
+
+    package var isFetchingAhead: Bool {
+        if case .fetchingAhead = phase { true } else { false }
+    }
+
     /// The token that was waited for, or why there is none.
     ///
     /// `isBodyReplayable`: Whether the request's body can be sent again from its
@@ -72,7 +99,12 @@ package struct Exchange: Sendable {
         switch (phase, result) {
         case (.waitingForToken, .success(let token)):
             return attempt(token)
-        case (.waitingForToken, .failure(let reason)):
+        case (.challenged, .success(let token)) where isBodyReplayable:
+            isCredentialHeldBack = false
+            isChallenged = true
+            replayReason = .challenge
+            return attempt(token)
+        case (.waitingForToken, .failure(let reason)), (.challenged, .failure(let reason)):
             return answer(.tokenUnavailable(reason))
         case (.holding, .success(let token)) where token.generation <= generation ?? 0:
             // Of an earlier wait, which ran out: the refused token is no help.
@@ -81,12 +113,13 @@ package struct Exchange: Sendable {
             isTokenReplaced = true
             replayReason = .token
             return attempt(token)
-        case (.holding, .success):
+        case (.holding, .success), (.challenged, .success):
             return answer(.bodyNotReplayable)
-        case (.holding, .failure):
-            return forward(cause: .refreshFailed)
-        case (.attempting, _), (.inspecting, _), (.fetchingCSRFToken, _), (.responding, _),
-            (.unbegun, _), (.ended, _):
+        case (.holding, .failure(let reason)):
+            let isBudget = reason.cause == .refreshBudgetExhausted
+            return forward(cause: isBudget ? .refreshBudgetExhausted : .refreshFailed)
+        case (.attempting, _), (.inspecting, _), (.fetchingAhead, _), (.fetchingCSRFToken, _),
+            (.responding, _), (.unbegun, _), (.ended, _):
             return nil
         }
     }
@@ -101,6 +134,11 @@ package struct Exchange: Sendable {
     package mutating func upstreamAnswered(_ upstream: UpstreamAnswer) -> Action? {
         guard case .attempting = phase else { return nil }
         guard upstream.status != 407 else { return upstreamFailed(.proxyAnswer) }
+        if isCredentialHeldBack, upstream.isChallenge {
+            phase = .challenged
+            startWait(.token)
+            return .answerChallenge
+        }
         guard let generation, upstream.isRefusal else { return judge(upstream) }
         guard !isTokenReplaced else { return forward(cause: .refusedAfterRefresh) }
         phase = .holding
@@ -143,6 +181,10 @@ package struct Exchange: Sendable {
         with token: IssuedToken?,
         isBodyReplayable: Bool
     ) -> Action? {
+        if case .fetchingAhead(let present) = phase {
+            hasCSRFToken = token != nil
+            return attempt(token ?? present)
+        }
         guard case .fetchingCSRFToken = phase else { return nil }
         guard let token else { return forward(cause: .csrfTokenUnavailable) }
         guard isBodyReplayable else { return forward(cause: .csrfNotReplayable) }
@@ -167,111 +209,19 @@ package struct Exchange: Sendable {
         case .responding:
             self.failure = failure
             return abort(.upstreamInterrupted)
-        case .unbegun, .waitingForToken, .holding, .fetchingCSRFToken, .ended:
+        case .unbegun, .waitingForToken, .challenged, .holding, .fetchingAhead, .fetchingCSRFToken,
+            .ended:
             return nil
         }
     }
 
-    // MARK: Waits
-
-    /// The wait that has begun since this was asked last, anew or for the first time.
-    package mutating func takeBegunWait() -> Wait? {
-        guard isWaitBegun else { return nil }
-        isWaitBegun = false
-        return wait
-    }
-
-    private mutating func startWait(_ wait: Wait) {
-        self.wait = wait
-        isWaitBegun = true
-    }
-
-    /// It has to wait before it may be sent upstream.
-    package mutating func queued() {
-        if case .unbegun = phase { startWait(.gate) }
-    }
-
-    /// The request has got so far.
-    package mutating func reached(_ stage: TransferStage) {
-        switch phase {
-        case .attempting: startWait(Wait(at: stage))
-        // Who answers before it has read all goes on reading.
-        case .responding where wait == .body: startWait(.body)
-        default: break
+    mutating func attempt(_ token: IssuedToken?) -> Action {
+        if let token, isCSRFTokenAhead {
+            isCSRFTokenAhead = false
+            phase = .fetchingAhead(token)
+            startWait(.csrfToken)
+            return .fetchCSRFToken
         }
-    }
-
-    /// Bytes of the answer's body came, or the client takes them again.
-    package mutating func answerAdvanced() {
-        switch phase {
-        case .responding, .inspecting: startWait(.body)
-        default: break
-        }
-    }
-
-    /// The client doesn't take what was made for it.
-    package mutating func clientStalled() {
-        if case .responding = phase { startWait(.client) }
-    }
-
-    /// The present wait is over its limit.
-    ///
-    /// `token`: What could be sent after all, when the wait for a better one has run out.
-    /// `connecting`: What it is to have no connection yet; nil for what waits for none.
-    package mutating func timedOut(
-        token: IssuedToken? = nil,
-        connecting: UpstreamFailure? = nil
-    ) -> Action? {
-        switch phase {
-        case .waitingForToken:
-            return token.map { attempt($0) } ?? answer(.tokenTimeout)
-        case .attempting where wait == .connection:
-            return upstreamFailed(connecting ?? UpstreamFailure(.timedOut(.connect)))
-        case .attempting:
-            return answer(wait == .requestBody ? .requestBodyTimeout : .upstreamTimeout)
-        case .holding:
-            return forward(cause: .refreshFailed)
-        case .inspecting(let likely):
-            return forward(cause: likely)
-        case .fetchingCSRFToken:
-            return forward(cause: .csrfTokenUnavailable)
-        case .responding:
-            return abort(wait == .client ? .clientGone : .upstreamTimeout)
-        case .unbegun, .ended:
-            return nil
-        }
-    }
-
-    // MARK: What ends it
-
-    /// What came of the request's body can't be accepted.
-    package mutating func requestRejected(_ rejection: Answer) -> Action? {
-        switch phase {
-        case .unbegun, .waitingForToken, .attempting, .holding, .inspecting, .fetchingCSRFToken:
-            answer(rejection)
-        case .responding: abort(rejection.cause ?? .malformedRequest)
-        case .ended: nil
-        }
-    }
-
-    /// What the upstream sends has the credential in it.
-    ///
-    /// `isWithdrawable`: Nothing of the answer has left yet.
-    package mutating func credentialEchoed(isWithdrawable: Bool) -> Action? {
-        switch phase {
-        case .attempting, .inspecting: answer(.credentialEcho)
-        case .responding where isWithdrawable: answer(.credentialEcho)
-        case .responding: abort(.credentialEcho)
-        case .unbegun, .waitingForToken, .holding, .fetchingCSRFToken, .ended: nil
-        }
-    }
-
-    /// A refusal by the proxy before anything is sent.
-    package mutating func refuse(_ refusal: Answer) -> Action {
-        answer(refusal)
-    }
-
-    private mutating func attempt(_ token: IssuedToken?) -> Action {
         attempts += 1
         generation = token?.generation
         phase = .attempting
@@ -279,20 +229,20 @@ package struct Exchange: Sendable {
         return .attempt(token)
     }
 
-    private mutating func forward(cause: Cause?) -> Action {
+    mutating func forward(cause: Cause?) -> Action {
         self.cause = cause
         phase = .responding
         startWait(.body)
         return .forward(cause: cause)
     }
 
-    private mutating func answer(_ answer: Answer) -> Action {
+    mutating func answer(_ answer: Answer) -> Action {
         cause = answer.cause
         phase = .ended
         return .answer(answer)
     }
 
-    private mutating func abort(_ cause: Cause) -> Action {
+    mutating func abort(_ cause: Cause) -> Action {
         self.cause = cause
         phase = .ended
         return .abort(cause)

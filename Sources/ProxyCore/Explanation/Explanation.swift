@@ -8,7 +8,8 @@ package struct Explanation: Sendable, Equatable {
     /// What a route says to one request.
     package struct RouteVerdict: Sendable, Equatable {
         package let path: String
-        package let upstream: String
+        /// Nil: it refuses.
+        package let upstream: String?
         package let credential: String?
         package let isTaken: Bool
         /// Why, or why not.
@@ -19,6 +20,10 @@ package struct Explanation: Sendable, Equatable {
     package struct Forwarded: Sendable, Equatable {
         package let origin: String
         package let credential: String?
+        /// When the credential goes with it.
+        package let when: Route.CredentialUse
+        /// Whether a 403 asks for it, too.
+        package let isChallengedBy403: Bool
         /// Request line and field lines, the credential redacted.
         package let lines: [String]
     }
@@ -35,6 +40,9 @@ package struct Explanation: Sendable, Equatable {
     package let admission: String
     /// The ways in which the path may be read, as received first; empty where it isn't looked at.
     package let readings: [String]
+    /// What Sling may make of the path, depending on which resources there are; empty where it has
+    /// no dot, or isn't looked at.
+    package let slingReadings: [SlingReading]
     /// In the order of the configuration; empty where none is asked.
     package let routes: [RouteVerdict]
     /// Nil: it isn't forwarded.
@@ -99,7 +107,8 @@ package struct Explanation: Sendable, Equatable {
             isRouted =
                 isRouted && admitted != nil && !head.method.isRefused && !head.isForProxy
         }
-        readings = isRouted ? Self.readings(of: target) : []
+        readings = isRouted ? Self.readings(of: target, router) : []
+        slingReadings = readings.first.map { SlingReading.all(of: $0) } ?? []
         routes = isRouted ? router.verdicts(head, target: target) : []
     }
 
@@ -108,6 +117,7 @@ package struct Explanation: Sendable, Equatable {
         self.listener = listener.address.description
         admission = Self.words(refusal)
         readings = []
+        slingReadings = []
         routes = []
         forwarded = nil
         answer = Answered(refusal)
@@ -121,8 +131,8 @@ package struct Explanation: Sendable, Equatable {
         refusal.cause.map { "refused: \($0.name)" } ?? "answered as a browser's question"
     }
 
-    private static func readings(of target: ByteBuffer) -> [String] {
-        var all = PathReadings(of: target)
+    private static func readings(of target: ByteBuffer, _ router: Router) -> [String] {
+        var all = PathReadings(of: target, by: router.steps)
         var texts: [String] = []
         while let range = all.next() {
             texts.append(String(decoding: all.bytes[range], as: UTF8.self))
@@ -137,6 +147,8 @@ package struct Explanation: Sendable, Equatable {
         version: String
     ) -> Forwarded {
         let credential = route.route.credential
+        // What is sent first.
+        let sent = route.route.when == .always ? credential : nil
         var ids = RequestIDs(seed: 0)
         var upstream = UpstreamHead()
         upstream.compose(
@@ -144,7 +156,7 @@ package struct Explanation: Sendable, Equatable {
             UpstreamHead.Context(
                 target: head.targetSlice,
                 route: route,
-                authorization: credential.map { _ in
+                authorization: sent.map { _ in
                     Authorization(route.scheme, text: ExplanationSetting.redacted.reveal())
                 },
                 requestID: ids.id(for: head),
@@ -158,6 +170,8 @@ package struct Explanation: Sendable, Equatable {
         return Forwarded(
             origin: route.upstreamSettings.url.origin,
             credential: credential,
+            when: route.route.when,
+            isChallengedBy403: route.route.isChallengedBy403,
             lines: ["\(head.method.name) \(lines.first ?? "") HTTP/1.1"] + lines.dropFirst()
         )
     }

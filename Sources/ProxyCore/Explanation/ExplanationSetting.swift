@@ -14,11 +14,11 @@ struct ExplanationSetting {
         digest: @escaping @Sendable ([UInt8]) -> [UInt8]
     ) {
         router = Router(
-            configuration.routes.compactMap { route in
-                configuration.upstreams[route.upstream].map { upstream in
-                    let credential = route.credential.flatMap { configuration.credentials[$0] }
-                    return Self.target(route, upstream, credential?.definition)
-                }
+            rules: configuration.routes.map { route in
+                let upstream = route.upstream.flatMap { configuration.upstreams[$0] }
+                let credential = route.credential.flatMap { configuration.credentials[$0] }
+                let target = upstream.map { Self.target(route, $0, credential?.definition) }
+                return RouteRule(route, target)
             }
         )
         let port: Int? =

@@ -3,46 +3,39 @@ package import NIOCore
 /// A `Cookie` field's cookies (RFC 6265 §4.2.1), in one pass and without a list of them: there may
 /// be thousands.
 extension FieldSection {
-    /// Whether the field has a cookie whose name begins with `prefix`, ASCII letters compared without
-    /// case.
-    package func hasCookie(_ index: Int, ignoringCase prefix: String) -> Bool {
+    /// Whether the field has a cookie that marks a session of AEM's, which would take the
+    /// credential's place: `login-token…` or `saml_…`, ASCII letters compared without case.
+    package func hasSessionCookie(_ index: Int) -> Bool {
         let text = bytes.readableBytesUInt8Span.extracting(self[index].valueRange)
-        let prefix = prefix.utf8Span.span
-        let first = ByteClass.lowercased(prefix[0])
         var start = 0
         while start < text.count {
-            // No prefix has a semicolon or a space in it, so a match is within the cookie.
+            // No such name has a semicolon or a space in it, so a match is within the cookie.
             if ByteClass.isWhitespace(text[start]) {
                 start += 1
                 continue
             }
-            if ByteClass.lowercased(text[start]) == first,
-                Self.begins(start..<text.count, in: text, prefix)
-            {
-                return true
-            }
+            if Self.isSessionCookie(start..<text.count, in: text) { return true }
             while start < text.count, text[start] != UInt8(ascii: ";") { start += 1 }
             start += 1
         }
         return false
     }
 
-    /// Appends the field's other cookies, byte for byte, each with what `; ` puts between them. Those
-    /// that stand like that side by side are one copy.
+    /// Appends the field's cookies that the rule lets pass, byte for byte, each with what `; ` puts
+    /// between them. Those that stand like that side by side are one copy.
     ///
     /// - Returns: whether there are any.
     package func appendCookies(
         _ index: Int,
-        without prefix: String,
+        passing rule: CookieRule,
         to buffer: inout ByteBuffer
     ) -> Bool {
         let span = bytes.readableBytesUInt8Span
-        let prefix = prefix.utf8Span.span
         var run = 0..<0
         var isFirst = true
         var cookies = ListElements(self[index].valueRange, separatedBy: ";")
         while let cookie = cookies.next(in: span) {
-            if Self.begins(cookie, in: span, prefix) { continue }
+            guard rule.passes(span, cookie) else { continue }
             if cookie.lowerBound == run.upperBound + 2, !run.isEmpty,
                 span[run.upperBound] == UInt8(ascii: ";"),
                 span[run.upperBound + 1] == ByteClass.space
@@ -64,16 +57,13 @@ extension FieldSection {
         buffer.writeBytes(bytes.readableBytesSpan.extracting(run))
     }
 
-    private static func begins(
-        _ range: Range<Int>,
-        in bytes: Span<UInt8>,
-        _ prefix: Span<UInt8>
-    ) -> Bool {
-        guard range.count >= prefix.count else { return false }
-        for offset in prefix.indices {
-            let byte = ByteClass.lowercased(bytes[range.lowerBound + offset])
-            guard byte == ByteClass.lowercased(prefix[offset]) else { return false }
+    /// Most are told apart by their first byte.
+    static func isSessionCookie(_ range: Range<Int>, in bytes: Span<UInt8>) -> Bool {
+        guard !range.isEmpty else { return false }
+        return switch ByteClass.lowercased(bytes[range.lowerBound]) {
+        case UInt8(ascii: "l"): bytes.hasPrefix(range, ignoringCase: "login-token")
+        case UInt8(ascii: "s"): bytes.hasPrefix(range, ignoringCase: "saml_")
+        default: false
         }
-        return true
     }
 }

@@ -89,9 +89,14 @@ extension MetricFamily {
         .gauge,
         "Requests that wait for their turn at an upstream."
     )
+    static let upstreamPaused = MetricFamily(
+        "upstream_paused",
+        .gauge,
+        "1 while an upstream gets no requests, because AEM asked for a pause that is respected."
+    )
     private static let connectionFamilies = [
         connections, acceptedConnections, refusedConnections, upstreamConnections,
-        upstreamConnects, upstreamHeads, upstreamFailures, upstreamWaiting,
+        upstreamConnects, upstreamHeads, upstreamFailures, upstreamWaiting, upstreamPaused,
     ]
 
     // MARK: Tokens

@@ -38,6 +38,8 @@ package struct MetricsSnapshot: Sendable {
     package var credentials: [CredentialMetrics]
     /// How many requests wait for their turn, by upstream.
     package var upstreamWaiting: [String: Int]
+    /// Those upstreams that get none, because AEM asked for a pause.
+    package var pausedUpstreams: Set<String>
     package var configuration: Configuration
     package var droppedLogLines: Int64
     package var build: BuildInfo
@@ -50,6 +52,7 @@ package struct MetricsSnapshot: Sendable {
         loopDelays: [TimeAmount],
         credentials: [CredentialMetrics],
         upstreamWaiting: [String: Int],
+        pausedUpstreams: Set<String> = [],
         configuration: Configuration,
         droppedLogLines: Int64,
         build: BuildInfo,
@@ -60,6 +63,7 @@ package struct MetricsSnapshot: Sendable {
         self.loopDelays = loopDelays
         self.credentials = credentials
         self.upstreamWaiting = upstreamWaiting
+        self.pausedUpstreams = pausedUpstreams
         self.configuration = configuration
         self.droppedLogLines = droppedLogLines
         self.build = build

@@ -127,6 +127,11 @@ extension PrometheusText {
         for (name, count) in snapshot.upstreamWaiting.sorted(by: { $0.key < $1.key }) {
             sample([("upstream", name)], Int64(count))
         }
+        begin(.upstreamPaused)
+        for name in snapshot.upstreamWaiting.keys.sorted() {
+            let isPaused = snapshot.pausedUpstreams.contains(name)
+            sample([("upstream", name)], Int64(isPaused ? 1 : 0))
+        }
     }
 
     /// In an order that stays, whatever came first.

@@ -19,6 +19,8 @@ package struct AccessRecord: Sendable {
     package var upstreamFirstByte: TimeAmount?
     package var tokenWait = TimeAmount.zero
     package var attempts = 0
+    /// Why it was sent again, in that order; nil: it was not.
+    package var replays: String?
     package var generation: Int?
     package var cause: Cause?
     /// Why a connection could not be made, or broke.
@@ -41,9 +43,18 @@ package struct AccessRecord: Sendable {
         upstreamFirstByte = exchange.upstreamFirstByte
         tokenWait = exchange.tokenWait
         attempts = exchange.attemptCount
+        replays = exchange.attempts.count > 1 ? Self.reasons(exchange.attempts) : nil
         generation = exchange.generation
         cause = exchange.cause
         reason = exchange.reason
+    }
+
+    private static func reasons(_ attempts: ExchangeSteps<ExchangeRecord.Attempt>) -> String? {
+        var names: [String] = []
+        attempts.forEach { attempt in
+            if let replay = attempt.replay { names.append(replay.reason.name) }
+        }
+        return names.isEmpty ? nil : names.joined(separator: ",")
     }
 
     /// Appends one line. `time` is when it is written, in ISO 8601.
@@ -140,6 +151,7 @@ package struct AccessRecord: Sendable {
         if let upstreamFirstByte { body("upstream.ms", .milliseconds(upstreamFirstByte)) }
         body("token.ms", .milliseconds(tokenWait))
         body("attempts", .number(Int64(attempts)))
+        if let replays { body("replays", .text(replays)) }
         if let generation { body("generation", .number(Int64(generation))) }
         if let cause { body("cause", .text(cause.name)) }
         if let reason { body("reason", .text(reason)) }

@@ -38,4 +38,12 @@ extension Answer {
             detail: "The proxy knows the caller, who is not among the callers of this route."
         )
     }
+
+    package static var routeDenied: Answer {
+        Answer(
+            status: 403,
+            cause: .routeDenied,
+            detail: "A route of the proxy's configuration refuses this path (deny)."
+        )
+    }
 }

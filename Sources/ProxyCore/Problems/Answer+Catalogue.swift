@@ -43,7 +43,7 @@ extension Answer {
             status: 400,
             cause: .ambiguousPath,
             detail: "The path leads to different routes, depending on how encoded characters, dot "
-                + "segments, empty segments and parameters in it are read."
+                + "segments, empty segments, parameters and names in it are read."
         )
     }
 
@@ -107,9 +107,9 @@ extension Answer {
         var answer = Answer(
             status: 503,
             cause: .bodyNotReplayable,
-            detail: "AEM refused the access token, and the request's body is too large to be "
-                + "sent again from here (replay.memory, replay.spool). A new token is ready: send "
-                + "the request again."
+            detail: "AEM refused the request for want of a good access token, and its body is too "
+                + "large to be sent again from here (replay.memory, replay.spool). A token is "
+                + "ready: send the request again."
         )
         answer.retryAfterSeconds = 0
         return answer

@@ -12,11 +12,13 @@ extension Cause {
                 + "url, above all the port, and that AEM runs."
         case .upstreamProxyRefused:
             "The upstream's outbound proxy made no connection: with 403 have it allow the "
-                + "upstream's host and port, with 407 have it let this machine through without a "
-                + "login, with 502 to 504 find out why it can't reach AEM itself."
+                + "upstream's host and port, with 407 check the user in the upstream's proxy and "
+                + "the password in its proxyPasswordFile, with 502 to 504 find out why it can't "
+                + "reach AEM itself."
         case .upstreamProxyUnreachable:
             "The upstream's outbound proxy can't be reached, or says nothing: check host and port "
-                + "of the upstream's proxy, and that it runs."
+                + "of the upstream's proxy, that it runs, and, if it speaks TLS, that the upstream's "
+                + "certificateAuthorities has its authority."
         case .upstreamTLSUntrusted:
             "The upstream's certificate is of no authority that is trusted here: for a private one, "
                 + "or one of something that intercepts TLS, set the upstream's "

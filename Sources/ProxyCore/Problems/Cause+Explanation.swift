@@ -9,7 +9,7 @@ extension Cause {
         case .malformedRequest, .methodNotAllowed, .requestHeadTooLarge, .requestTargetTooLong,
             .requestBodyTooLarge, .requestHeadTimeout, .requestBodyTimeout, .versionNotSupported,
             .noRoute, .ambiguousPath, .clientGone, .hostNotAllowed, .crossSite, .callerUnknown,
-            .routeNotGranted:
+            .routeNotGranted, .routeDenied:
             clientExplanation
         case .connectionLimit:
             Answer.connectionLimit.detail
@@ -29,7 +29,7 @@ extension Cause {
             .upstreamTLSName, .upstreamTLS:
             connectionExplanation
         case .upstreamTimeout, .upstreamProtocol, .upstreamInterrupted, .upstreamBusy,
-            .upstreamRetryAfter, .credentialEcho:
+            .upstreamRetryAfter, .credentialEcho, .linksNotRewritten:
             upstreamExplanation
         }
     }
@@ -46,6 +46,7 @@ extension Cause {
         case .crossSite: Answer.crossSite.detail
         case .callerUnknown: Answer.callerUnknown.detail
         case .routeNotGranted: Answer.routeNotGranted.detail
+        case .routeDenied: Answer.routeDenied.detail
         case .requestHeadTooLarge:
             "The request's head is larger than limits.requestHead allows, or has more than "
                 + "\(HTTPLimits.mostFields) fields."
@@ -111,6 +112,9 @@ extension Cause {
         case .upstreamRetryAfter:
             "AEM asked for a pause (Retry-After), which is respected for all requests to it: if "
                 + "it comes often, set requestsPerSecond below AEM's limit."
+        case .linksNotRewritten:
+            "AEM compressed an answer that the proxy asked to have plain, so its links stay as they "
+                + "are: find out what encodes it, in AEM or before it, whatever Accept-Encoding says."
         default:
             Answer.credentialEcho.detail
                 + " Find out what in AEM, or before it, repeats the request's Authorization."

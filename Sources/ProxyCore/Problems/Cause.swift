@@ -19,6 +19,7 @@ package enum Cause: Hashable, Sendable {
     case crossSite
     case callerUnknown
     case routeNotGranted
+    case routeDenied
     // The proxy's own limits and life.
     case connectionLimit
     case bodyNotReplayable
@@ -51,6 +52,7 @@ package enum Cause: Hashable, Sendable {
     case upstreamBusy
     case upstreamRetryAfter
     case credentialEcho
+    case linksNotRewritten
 
     package var name: String {
         switch self {
@@ -69,6 +71,7 @@ package enum Cause: Hashable, Sendable {
         case .crossSite: "cross_site"
         case .callerUnknown: "caller_unknown"
         case .routeNotGranted: "route_not_granted"
+        case .routeDenied: "route_denied"
         case .connectionLimit: "connection_limit"
         case .bodyNotReplayable: "body_not_replayable"
         case .internalError: "internal_error"
@@ -98,6 +101,7 @@ package enum Cause: Hashable, Sendable {
         case .upstreamBusy: "upstream_busy"
         case .upstreamRetryAfter: "upstream_retry_after"
         case .credentialEcho: "credential_echo"
+        case .linksNotRewritten: "links_not_rewritten"
         }
     }
 }

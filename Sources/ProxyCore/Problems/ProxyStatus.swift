@@ -24,11 +24,13 @@ package enum ProxyStatus {
             .clientGone:
             "http_request_error"
         case .noRoute: "destination_not_found"
-        case .hostNotAllowed, .crossSite, .callerUnknown, .routeNotGranted: "http_request_denied"
+        case .hostNotAllowed, .crossSite, .callerUnknown, .routeNotGranted, .routeDenied:
+            "http_request_denied"
         case .connectionLimit, .upstreamBusy: "connection_limit_reached"
         case .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused,
             .basicRefused, .scopeMissing, .accountNotProvisionedYet,
-            .csrfTokenUnavailable, .csrfNotReplayable:
+            .csrfTokenUnavailable, .csrfNotReplayable,
+            .linksNotRewritten:
             nil
         case .bodyNotReplayable, .internalError, .tokenTimeout, .ims:
             "proxy_internal_error"

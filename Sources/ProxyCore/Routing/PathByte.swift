@@ -6,14 +6,20 @@ enum PathByte {
     static let semicolon = UInt8(ascii: ";")
     static let backslash = UInt8(ascii: "\\")
     static let question = UInt8(ascii: "?")
+    static let bracket = UInt8(ascii: "[")
+    static let closingBracket = UInt8(ascii: "]")
+    static let brace = UInt8(ascii: "{")
+    static let closingBrace = UInt8(ascii: "}")
+    static let underscore = UInt8(ascii: "_")
+    static let colon = UInt8(ascii: ":")
 
-    /// NUL, `%`, `/`, `;`, `?`, `\`, and what begins a character of several bytes. A dot means
-    /// something behind a slash alone.
+    /// NUL, `%`, `/`, `;`, `?`, `\`, `[`, `{`, and what begins a character of several bytes. A dot
+    /// and `_` mean something behind a slash alone.
     @inline(__always)
     static func isSignificant(_ byte: UInt8) -> Bool {
         // Most are small letters.
         if byte &- UInt8(ascii: "a") < 26 { return false }
-        let word: UInt64 = byte < 64 ? 0x8800_8020_0000_0001 : 0x0000_0000_1000_0000
+        let word: UInt64 = byte < 64 ? 0x8800_8020_0000_0001 : 0x0800_0000_1800_0000
         return byte < 128 ? (word &>> UInt64(byte & 63)) & 1 == 1 : byte >= 0xC0
     }
 
@@ -40,6 +46,22 @@ enum PathByte {
         case 0xF0: (0x80...0x8F).contains(second)
         default: false
         }
+    }
+
+    /// Whether a name may end before this byte: the rest of it is Sling's to read as selectors and
+    /// extension (`.`), parameters (`;`), or the number of a same-name sibling (`[`).
+    @inline(__always)
+    static func endsName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case slash, question, dot, semicolon, bracket: true
+        default: false
+        }
+    }
+
+    /// Whether the segment behind the slash at `index` may begin with a mangled namespace, as in
+    /// `_jcr_content`.
+    static func beginsMangledSegment(_ target: Span<UInt8>, _ index: Int) -> Bool {
+        index + 1 < target.count && target[index + 1] == underscore
     }
 
     /// Whether the segment behind the slash at `index` is `.` or `..`, or the slash is not the first

@@ -9,8 +9,10 @@ package enum PathLook: Equatable, Sendable {
     /// Perhaps in more: see ``PathReadings``.
     case open
 
-    /// `target`: path and query, of which the path alone counts.
-    package init(_ target: Span<UInt8>) {
+    /// - Parameters:
+    ///   - target: path and query, of which the path alone counts.
+    ///   - hasNamespaces: whether it matters how namespaces are written, `jcr:` or `_jcr_`.
+    package init(_ target: Span<UInt8>, hasNamespaces: Bool = true) {
         var firstEscape: Int?
         var index = 0
         looking: while index < target.count {
@@ -22,7 +24,9 @@ package enum PathLook: Equatable, Sendable {
             switch byte {
             case PathByte.question:
                 break looking
-            case PathByte.slash where PathByte.beginsOddSegment(target, index):
+            case PathByte.slash
+            where PathByte.beginsOddSegment(target, index)
+                || hasNamespaces && PathByte.beginsMangledSegment(target, index):
                 self = .open
                 return
             case PathByte.slash:
@@ -42,11 +46,12 @@ package enum PathLook: Equatable, Sendable {
         self = firstEscape.map { .escaped(first: $0) } ?? .plain
     }
 
-    /// Whether a byte, escaped or not, neither ends a path or a segment nor makes another escape.
+    /// Whether a byte, escaped or not, neither ends a path, a segment or a name nor makes another
+    /// escape.
     private static func isHarmless(_ byte: UInt8) -> Bool {
         switch byte {
         case 0, PathByte.slash, PathByte.dot, PathByte.semicolon, PathByte.backslash,
-            PathByte.percent, PathByte.question:
+            PathByte.percent, PathByte.question, PathByte.bracket, PathByte.brace:
             false
         default:
             true

@@ -1,7 +1,7 @@
 package import NIOCore
 
 /// The ways in which servers may read one path: decoded or not, with its dot segments removed or
-/// not, and so on, in any order, since one hands on what it read to the next. A path that leads to
+/// not, with its names as the repository writes them or not, and so on, in any order, since one hands on what it read to the next. A path that leads to
 /// different routes in different readings can't be trusted with either, because nobody knows which
 /// reading AEM and what stands before it take.
 ///
@@ -22,6 +22,8 @@ package struct PathReadings: Sendable {
     /// Whether one of them would leave the upstream's base path.
     private(set) var leavesBase = false
 
+    /// Those that are taken.
+    private let steps: PathSteps
     private var readings: [Reading] = []
     /// How many were handed out.
     private var taken = 0
@@ -38,13 +40,17 @@ package struct PathReadings: Sendable {
     /// length runs out of readings before, the longest one may be decoded once.
     private static let leastBudget = 8192
 
-    /// - Parameter target: Path and query as received.
-    package init(of target: ByteBuffer) {
+    /// - Parameters:
+    ///   - target: Path and query as received.
+    ///   - steps: What may be done to it; fewer where some make no difference.
+    package init(of target: ByteBuffer, by steps: PathSteps = .all) {
         let span = target.readableBytesUInt8Span
+        self.steps = steps
         var facts = PathFacts(span, endsAtQuery: true)
+        facts.keepSteps(steps)
         budget = Self.leastBudget + facts.count
         // What is no path has no segments.
-        if facts.count == 0 || span[0] != PathByte.slash { facts.dropSteps() }
+        if facts.count == 0 || span[0] != PathByte.slash { facts.keepSteps([]) }
         // There is no use in a copy of what is refused at once.
         let isRefused = facts.isBeyondReading || facts.steps.count * facts.count > budget
         if !isRefused {
@@ -82,7 +88,9 @@ package struct PathReadings: Sendable {
         var span = bytes.mutableSpan
         let end = step.apply(to: &span, source, writingAt: start)
         bytes.removeLast(bytes.count - end)
-        add(start..<end, PathFacts(bytes.span.extracting(start..<end), endsAtQuery: false))
+        var facts = PathFacts(bytes.span.extracting(start..<end), endsAtQuery: false)
+        facts.keepSteps(steps)
+        add(start..<end, facts)
     }
 
     /// Takes what stands at the end of ``bytes`` for a reading, unless it is one already.

@@ -1,6 +1,8 @@
-/// What a server may do to a path; none makes it longer.
-struct PathSteps: OptionSet, Sendable {
-    let rawValue: UInt8
+/// What a server, or the repository behind it, may do to a path; none makes it longer.
+package struct PathSteps: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Escapes become what they stand for.
     static let decoding = PathSteps(rawValue: 1 << 0)
@@ -12,6 +14,14 @@ struct PathSteps: OptionSet, Sendable {
     static let emptySegments = PathSteps(rawValue: 1 << 3)
     /// RFC 3986 §5.2.4.
     static let dots = PathSteps(rawValue: 1 << 4)
+    /// `/a[1]/b` becomes `/a/b`: a sibling of the same name, or the first of them.
+    static let siblings = PathSteps(rawValue: 1 << 5)
+    /// `/a/_jcr_content` becomes `/a/jcr:content`.
+    static let namespaces = PathSteps(rawValue: 1 << 6)
+    /// `/a/{}b` becomes `/a/b`.
+    static let emptyNamespaces = PathSteps(rawValue: 1 << 7)
+
+    package static let all = PathSteps(rawValue: .max)
 
     var count: Int { rawValue.nonzeroBitCount }
 
@@ -36,6 +46,9 @@ struct PathSteps: OptionSet, Sendable {
         case .slashes: Self.turnSlashes(&bytes, source, start)
         case .parameters: Self.removeParameters(&bytes, source, start)
         case .emptySegments: Self.removeEmptySegments(&bytes, source, start)
+        case .siblings: Self.removeSiblings(&bytes, source, start)
+        case .namespaces: Self.unmangleNamespaces(&bytes, source, start)
+        case .emptyNamespaces: Self.removeEmptyNamespaces(&bytes, source, start)
         default: Self.removeDots(&bytes, source, start)
         }
     }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A route ready for requests: what it matches, where it leads and which credential it acts as.
 package final class RouteTarget: Sendable {
     /// What it is counted by: numbers among ``MetricNames``.
@@ -14,7 +16,7 @@ package final class RouteTarget: Sendable {
 
         package init(_ route: Route, _ names: MetricNames) {
             self.route = names.number(.route, route.path)
-            upstream = names.number(.upstream, route.upstream)
+            upstream = route.upstream.map { names.number(.upstream, $0) } ?? MetricNames.none
             credential =
                 route.credential.map { names.number(.credential, $0) } ?? MetricNames.none
         }
@@ -35,6 +37,9 @@ package final class RouteTarget: Sendable {
     let scheme: AuthorizationScheme
     /// Sent where neither the client nor the route sends one; nil: none is.
     let apiKey: String?
+    /// Where the upstream has asked for the credential; nil: it goes with every request.
+    package let challenges: ChallengedPlaces?
+    private let csrfNeed = Atomic(false)
     /// What gets the tokens: it goes on for as long as anybody may ask for one, which after a reload
     /// may be a request under way.
     private let work: (any Sendable)?
@@ -45,9 +50,12 @@ package final class RouteTarget: Sendable {
     let replacedNames: [String]
     /// What the upstream's `Host` field says.
     let host: String
-    /// Whether requests go to an AEM author as a technical account. A host that doesn't say what it
-    /// is counts as one.
+    /// Whether requests go to an AEM author as a technical account.
     let isAuthor: Bool
+    /// Which cookies of clients' go upstream.
+    let cookies: CookieRule
+    /// Finds links to the upstream in answers; nil: they stay as they are.
+    package let links: LinkPattern?
 
     /// `credential`: What the configuration says about the route's; nil: it has none.
     package init(
@@ -66,6 +74,7 @@ package final class RouteTarget: Sendable {
         apiKey =
             route.setHeaders.contains { $0.name.lowercased() == KnownField.xApiKey.name }
             ? nil : credential?.apiKey
+        challenges = tokens != nil && route.when == .challenged ? ChallengedPlaces() : nil
         self.work = work
         self.replay = replay
         self.labels = labels
@@ -73,8 +82,17 @@ package final class RouteTarget: Sendable {
             route.setHeaders.map { $0.name.lowercased() }
             + route.removeHeaders
         host = place.settings.url.authority
-        let tier = AEMTier(host: place.settings.host)
-        isAuthor = route.credential != nil && tier != .publish && tier != .preview
+        links = route.rewritesLinks ? LinkPattern(place.settings.url) : nil
+        let isAuthor = route.credential != nil && place.settings.tier == .author
+        self.isAuthor = isAuthor
+        cookies = CookieRule(place.settings, isAuthor: isAuthor)
+    }
+
+    /// AEM has taken a request with a CSRF token that it had refused without one: the next ones need
+    /// not be refused first.
+    package var needsCSRFToken: Bool {
+        get { csrfNeed.load(ordering: .relaxed) }
+        set { csrfNeed.store(newValue, ordering: .relaxed) }
     }
 
     package var upstreamSettings: Upstream { place.settings }
@@ -91,12 +109,5 @@ package final class RouteTarget: Sendable {
             }
             return !replacedNames.contains { trailers.nameEquals(index, ignoringCase: $0) }
         }
-    }
-
-    /// Whether it is a route for such a request, whatever its path.
-    func takes(_ head: RequestHead) -> Bool {
-        if let methods = route.methods, !methods.contains(head.method) { return false }
-        if let host = route.host, !head.hostNameEquals(ignoringCase: host) { return false }
-        return true
     }
 }

@@ -6,20 +6,20 @@ extension Router {
         _ head: RequestHead,
         target: ByteBuffer
     ) -> [Explanation.RouteVerdict] {
-        var readings = PathReadings(of: target)
+        var readings = PathReadings(of: target, by: steps)
         // As received, and behind it all others.
         var first: [Int: Int] = [:]
         var number = 0
         while let range = readings.next() {
-            let taken = index(head, readings.bytes.span.extracting(range))
-            if let taken, first[taken] == nil { first[taken] = number }
+            let lead = lead(head, readings.bytes.span.extracting(range))
+            if case .rule(let index) = lead, first[index] == nil { first[index] = number }
             number += 1
         }
         var isTaken = false
-        let plain = index(head, target.readableBytesUInt8Span)
+        let plain = lead(head, target: target)
         let isAmbiguous = if case .ambiguous = decide(head, target: target) { true } else { false }
-        return targets.indices.map { index in
-            let wins = plain == index
+        return rules.indices.map { index in
+            let wins = plain == .rule(index)
             let reason: String
             if wins {
                 reason =
@@ -32,11 +32,11 @@ extension Router {
             } else {
                 reason = isTaken ? "an earlier route matches" : mismatch(index, head, target)
             }
-            let route = targets[index].route
+            let rule = rules[index]
             return Explanation.RouteVerdict(
-                path: route.path,
-                upstream: route.upstream,
-                credential: route.credential,
+                path: rule.route.path,
+                upstream: rule.route.upstream,
+                credential: rule.route.credential,
                 isTaken: wins && !isAmbiguous,
                 reason: reason
             )
@@ -44,8 +44,9 @@ extension Router {
     }
 
     private func mismatch(_ index: Int, _ head: RequestHead, _ target: ByteBuffer) -> String {
-        let route = targets[index].route
-        if !prefixes.matches(index, target.readableBytesUInt8Span) { return "other path" }
+        let route = rules[index].route
+        let path = target.readableBytesUInt8Span
+        guard let end = prefixes.end(of: index, in: path) else { return "other path" }
         if let methods = route.methods, !methods.contains(head.method) {
             let names = methods.map(\.name).joined(separator: ", ")
             return "other method: it takes \(names.isEmpty ? "none" : names)"
@@ -53,6 +54,24 @@ extension Router {
         if let host = route.host, !head.hostNameEquals(ignoringCase: host) {
             return "other host: it takes \(host)"
         }
-        return "does not match"
+        switch rules[index].fit(path, from: end) {
+        case .none:
+            return "other names: it takes \(route.nameWishes.joined(separator: ", "))"
+        case .some:
+            return "matches some of what Sling may make of the path, not all: it takes "
+                + route.nameWishes.joined(separator: ", ")
+        case .all:
+            return "matches, unless Sling finds a resource that another route is for"
+        }
+    }
+}
+
+extension Route {
+    /// What it says of the names that Sling makes of a path, for people.
+    fileprivate var nameWishes: [String] {
+        let lists = [("extension", extensions), ("selector", selectors)]
+        return lists.compactMap { kind, names in
+            names.map { $0.isEmpty ? "no \(kind)" : "\(kind) \($0.joined(separator: " or "))" }
+        } + (allowsSuffix ? [] : ["no suffix"])
     }
 }

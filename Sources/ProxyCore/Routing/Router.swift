@@ -5,60 +5,137 @@ package struct Router: Sendable {
     package enum Decision {
         /// nil: no route matches.
         case route(RouteTarget?)
+        /// The route is one that refuses.
+        case denied
         /// The path can be read in ways that lead to different routes.
         case ambiguous
     }
 
-    let targets: [RouteTarget]
+    /// Where one reading of a path leads.
+    package enum Lead: Equatable, Sendable {
+        case nowhere
+        /// To the rule at this index.
+        case rule(Int)
+        /// To one rule or another, depending on where in it AEM finds a resource.
+        case ambiguous
+    }
+
+    let rules: [RouteRule]
     let prefixes: RoutePrefixes
+    /// The steps that may make a difference for these routes.
+    let steps: PathSteps
+    /// The rules behind which another one names a path that is this one's and a dot and more.
+    private let isDotted: [Bool]
     /// Whether any route asks for more than "/", or leads below an upstream's base path.
     private let isPathDecisive: Bool
 
     package init(_ targets: [RouteTarget]) {
-        self.targets = targets
-        prefixes = RoutePrefixes(targets.map(\.route.path))
-        isPathDecisive = targets.contains {
-            $0.route.path != "/" || !$0.upstreamSettings.basePath.isEmpty
+        self.init(rules: targets.map { RouteRule($0.route, $0) })
+    }
+
+    package init(rules: [RouteRule]) {
+        self.rules = rules
+        let routes = rules.map(\.route)
+        prefixes = RoutePrefixes(routes)
+        steps = prefixes.hasNamespaces ? .all : .all.subtracting(.namespaces)
+        isDotted = routes.indices.map { index in
+            let start = routes[index].path + "."
+            return routes[index...].contains { $0.path.hasPrefix(start) }
+        }
+        isPathDecisive = rules.contains { rule in
+            rule.route.path != "/" || rule.names != nil
+                || rule.target?.upstreamSettings.basePath.isEmpty == false
         }
     }
 
     /// `target`: path and query as received, ``RequestHead/targetSlice``.
     package func decide(_ head: RequestHead, target: ByteBuffer) -> Decision {
         let bytes = target.readableBytesUInt8Span
-        let first = index(head, bytes)
-        let route = first.map { targets[$0] }
-        guard isPathDecisive else { return .route(route) }
-        switch PathLook(bytes) {
+        let first = lead(head, bytes)
+        guard isPathDecisive else { return decision(first) }
+        switch PathLook(bytes, hasNamespaces: prefixes.hasNamespaces) {
         case .plain:
-            return .route(route)
+            return decision(first)
         case .escaped(let escape) where !prefixes.reach(escape, in: bytes):
-            return .route(route)
+            return decision(first)
         case .escaped, .open:
-            return isAgreed(head, target, on: first) ? .route(route) : .ambiguous
+            return isAgreed(head, target, on: first) ? decision(first) : .ambiguous
         }
+    }
+
+    /// Where these bytes lead as they are.
+    package func lead(_ head: RequestHead, target: ByteBuffer) -> Lead {
+        lead(head, target.readableBytesUInt8Span)
     }
 
     /// The first match for these bytes as they are.
     package func route(_ head: RequestHead, target: ByteBuffer) -> RouteTarget? {
-        index(head, target.readableBytesUInt8Span).map { targets[$0] }
+        guard case .rule(let index) = lead(head, target: target) else { return nil }
+        return rules[index].target
+    }
+
+    private func decision(_ lead: Lead) -> Decision {
+        switch lead {
+        case .nowhere: .route(nil)
+        case .rule(let index): rules[index].target.map(Decision.route) ?? .denied
+        case .ambiguous: .ambiguous
+        }
     }
 
     /// Whether each reading of the path leads to `first`, and none out of its upstream's base path.
-    private func isAgreed(_ head: RequestHead, _ target: ByteBuffer, on first: Int?) -> Bool {
-        let hasBase = first.map { !targets[$0].upstreamSettings.basePath.isEmpty } ?? false
-        var readings = PathReadings(of: target)
+    private func isAgreed(_ head: RequestHead, _ target: ByteBuffer, on first: Lead) -> Bool {
+        var hasBase = false
+        if case .rule(let index) = first {
+            hasBase = rules[index].target?.upstreamSettings.basePath.isEmpty == false
+        }
+        var readings = PathReadings(of: target, by: steps)
+        // Where the received path leads is known.
+        var isReceived = true
         while let range = readings.next() {
-            guard index(head, readings.bytes.span.extracting(range)) == first else { return false }
+            guard isReceived || lead(head, readings.bytes.span.extracting(range)) == first else {
+                return false
+            }
+            isReceived = false
             if hasBase, readings.leavesBase { return false }
         }
         return !readings.isBeyondReading
     }
 
-    func index(_ head: RequestHead, _ path: Span<UInt8>) -> Int? {
-        for index in targets.indices
-        where prefixes.matches(index, path) && targets[index].takes(head) {
-            return index
+    func lead(_ head: RequestHead, _ path: Span<UInt8>) -> Lead {
+        var isDoubtful = false
+        for index in rules.indices {
+            guard let end = prefixes.end(of: index, in: path) else { continue }
+            let rule = rules[index]
+            guard rule.takes(head) else { continue }
+            switch rule.fit(path, from: end) {
+            case .none:
+                continue
+            case .some:
+                isDoubtful = true
+            case .all:
+                let isAmbiguous =
+                    isDoubtful || isDotted[index] && isNamedFurther(head, path, index, end)
+                return isAmbiguous ? .ambiguous : .rule(index)
+            }
         }
-        return nil
+        return .nowhere
+    }
+
+    /// Whether a dot follows the rule's path, and a later rule says more than Sling would take for a
+    /// resource's path then: `/a` comes first, and `/a.b` is there.
+    private func isNamedFurther(
+        _ head: RequestHead,
+        _ path: Span<UInt8>,
+        _ index: Int,
+        _ end: Int
+    ) -> Bool {
+        guard end < path.count, path[end] == PathByte.dot else { return false }
+        for later in (index + 1)..<rules.count {
+            guard let laterEnd = prefixes.end(of: later, in: path), rules[later].takes(head),
+                rules[later].fit(path, from: laterEnd) != .none
+            else { continue }
+            return laterEnd > end
+        }
+        return false
     }
 }

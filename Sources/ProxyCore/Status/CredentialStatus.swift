@@ -42,6 +42,8 @@ package struct CredentialStatus: Equatable, Sendable {
     package var successes: Int
     package var failures: [IMSError.Cause: Int]
     package var lastFailure: LastFailure?
+    /// nil: there is none.
+    package var store: StoreStatus?
 
     package init(
         readiness: CredentialReadiness,
@@ -54,7 +56,8 @@ package struct CredentialStatus: Equatable, Sendable {
         certificates: [Certificate] = [],
         successes: Int = 0,
         failures: [IMSError.Cause: Int] = [:],
-        lastFailure: LastFailure? = nil
+        lastFailure: LastFailure? = nil,
+        store: StoreStatus? = nil
     ) {
         self.readiness = readiness
         self.kind = kind
@@ -67,6 +70,7 @@ package struct CredentialStatus: Equatable, Sendable {
         self.successes = successes
         self.failures = failures
         self.lastFailure = lastFailure
+        self.store = store
     }
 
     package var name: String { readiness.name }

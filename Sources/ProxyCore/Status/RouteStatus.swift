@@ -2,7 +2,8 @@
 package struct RouteStatus: Equatable, Sendable {
     /// As in the access log and in metrics.
     package var name: String
-    package var upstream: String
+    /// nil: its requests are refused.
+    package var upstream: String?
     /// nil: it forwards with none.
     package var credential: String?
     /// Answers since the start by the first digit of their status.
@@ -11,7 +12,7 @@ package struct RouteStatus: Equatable, Sendable {
 
     package init(
         name: String,
-        upstream: String,
+        upstream: String?,
         credential: String?,
         answers: [Int: Int] = [:],
         inFlight: Int = 0

@@ -7,7 +7,7 @@ extension StatusReport {
         let list =
             eventLoopAdvice + credentials.flatMap { $0.advice(at: time) }
             + upstreams.flatMap { $0.advice(at: time) } + refusalAdvice
-            + configuration.advice(at: time)
+            + storeAdvice + configuration.advice(at: time)
             + drainAdvice + listeners.compactMap(\.advice)
         // The order within an urgency is the one above.
         return Advice.Urgency.allCases.flatMap { urgency in
@@ -24,6 +24,25 @@ extension StatusReport {
                 "Event loop \(loop) has not answered for a second, and a part of all connections "
                     + "waits with it: look at the machine's load, and restart the proxy if it "
                     + "lasts."
+            )
+        }
+    }
+
+    /// Once, however many credentials it is to keep.
+    private var storeAdvice: [Advice] {
+        var problems: [StoreStatus] = []
+        for case let store? in credentials.map(\.store)
+        where store.problem != nil && !problems.contains(where: { $0.kind == store.kind }) {
+            problems.append(store)
+        }
+        return problems.map { store in
+            let effect =
+                store.kind == "redis"
+                ? "each replica exchanges for itself" : "a restart begins with an exchange"
+            return Advice(
+                .soon,
+                "The token store (\(store.kind)) can't be used: \(store.problem ?? ""). Requests "
+                    + "are served all the same, but until it can, \(effect)."
             )
         }
     }
@@ -71,12 +90,14 @@ extension Cause {
         switch self {
         case .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused, .basicRefused,
             .scopeMissing, .accountNotProvisionedYet, .csrfTokenUnavailable, .csrfNotReplayable,
-            .bodyNotReplayable, .credentialEcho, .connectionLimit, .internalError, .upstreamBusy:
+            .bodyNotReplayable, .credentialEcho, .connectionLimit, .internalError, .upstreamBusy,
+            .linksNotRewritten:
             true
         case .malformedRequest, .methodNotAllowed, .requestHeadTooLarge, .requestTargetTooLong,
             .requestBodyTooLarge, .requestHeadTimeout, .requestBodyTimeout, .versionNotSupported,
             .noRoute, .ambiguousPath, .clientGone, .hostNotAllowed, .crossSite, .callerUnknown,
-            .routeNotGranted, .tokenTimeout, .refreshFailed, .ims, .upstreamNameUnknown,
+            .routeNotGranted, .routeDenied, .tokenTimeout, .refreshFailed, .ims,
+            .upstreamNameUnknown,
             .upstreamRefused, .upstreamUnreachable, .upstreamTimeout, .upstreamProxyRefused,
             .upstreamProxyUnreachable, .upstreamTLSUntrusted, .upstreamTLSExpired,
             .upstreamTLSName, .upstreamTLS, .upstreamProtocol, .upstreamInterrupted,

@@ -59,6 +59,12 @@ extension CredentialStatus {
             "certificates": .list(certificates),
             "exchanges": .named(outcomes.map { ($0.name, .integer($0.count)) }),
             "lastFailure": lastFailure?.document,
+            "store": store.map { store in
+                .object([
+                    "kind": .text(store.kind), "available": .flag(store.problem == nil),
+                    "problem": .text(store.problem),
+                ])
+            },
         ])
         return JSONDocument.object(readiness.members).followed(by: own)
     }

@@ -1,4 +1,4 @@
-import AdobeIMS
+package import AdobeIMS
 import Synchronization
 
 /// What the exchanges with one IMS have learned of its clock: the one place that knows how far it is
@@ -43,6 +43,11 @@ package final class IMSClock: Sendable {
             state.recount(at: read())
             return state.offset.duration
         }
+    }
+
+    /// What a person may know of it; nil: nothing.
+    package var seen: ClockOffset? {
+        state.withLock { $0.seen.isKnown ? $0.seen : nil }
     }
 
     func add(date: String?, sentAt: UnixTime, isTLS: Bool) {

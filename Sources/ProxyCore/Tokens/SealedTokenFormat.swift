@@ -3,7 +3,7 @@
 ///
 /// `AEMTOKEN` · version, 1 byte · the sealed ``StoredToken/encoded``.
 package struct SealedTokenFormat: Sendable {
-    private static let version: UInt8 = 2
+    private static let version: UInt8 = 3
     private static let magic = Array("AEMTOKEN".utf8)
     private static var header: [UInt8] { magic + [version] }
 

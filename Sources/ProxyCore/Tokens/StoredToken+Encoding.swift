@@ -8,6 +8,7 @@ import NIOCore
 //     failure?  = cause text · attempts 4 · retryAt 8
 //     pause?    = attempts 4 · until 8
 //     forced    = count 1 · times 8 each
+//     account   = 0 unknown, 1 without a token, 2 since · time 8, 3 served
 //
 // Another layout takes another version of `SealedTokenFormat`.
 extension StoredToken {
@@ -30,6 +31,7 @@ extension StoredToken {
         }
         buffer.writeInteger(UInt8(clamping: exchanges.forced.count))
         for time in exchanges.forced { buffer.writeTime(time) }
+        buffer.writeAccount(account)
         return Array(buffer.readableBytesView)
     }
 
@@ -42,6 +44,7 @@ extension StoredToken {
             pause: try buffer.readOptional(ExchangeHistory.Pause.init(reading:)),
             forced: try buffer.readTimes()
         )
+        account = try AccountAge(reading: &buffer)
         guard buffer.readableBytes == 0 else {
             throw TokenStoreError("it goes on behind its end")
         }
@@ -87,6 +90,18 @@ extension ExchangeHistory.Pause {
     }
 }
 
+extension AccountAge {
+    fileprivate init(reading buffer: inout ByteBuffer) throws(TokenStoreError) {
+        switch try buffer.readNumber(as: UInt8.self) {
+        case 0: self = .unknown
+        case 1: self = .tokenless
+        case 2: self = .since(try UnixTime(reading: &buffer))
+        case 3: self = .served
+        default: throw TokenStoreError("its layout is unknown")
+        }
+    }
+}
+
 extension UnixTime {
     fileprivate init(reading buffer: inout ByteBuffer) throws(TokenStoreError) {
         self.init(milliseconds: try buffer.readNumber(as: Int64.self))
@@ -109,6 +124,17 @@ extension ByteBuffer {
 
     fileprivate mutating func writeTime(_ time: UnixTime) {
         writeInteger(time.milliseconds)
+    }
+
+    fileprivate mutating func writeAccount(_ account: AccountAge) {
+        switch account {
+        case .unknown: writeInteger(0, as: UInt8.self)
+        case .tokenless: writeInteger(1, as: UInt8.self)
+        case .since(let time):
+            writeInteger(2, as: UInt8.self)
+            writeTime(time)
+        case .served: writeInteger(3, as: UInt8.self)
+        }
     }
 
     fileprivate mutating func readNumber<Number: FixedWidthInteger>(

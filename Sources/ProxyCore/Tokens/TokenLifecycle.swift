@@ -38,8 +38,7 @@ package struct TokenLifecycle: Sendable {
     }
 
     package private(set) var current: IssuedToken?
-    /// When the account got its first token, if that was since the start.
-    package private(set) var firstTokenAt: UnixTime?
+    package internal(set) var account = AccountAge.unknown
     /// IMS answered with a token that it had made long before, and would do so again: a body that
     /// takes long is not helped by an exchange.
     private var isSecondHand = false
@@ -51,11 +50,8 @@ package struct TokenLifecycle: Sendable {
     /// What the next process has to know of it.
     package private(set) var history = ExchangeHistory()
     private var isExchanging = false
-
-    /// A refused token is replaced at most so often …
-    private static let forcedExchangeBudget = 3
-    /// … in this time, or a permission that is missing would look like a token that is bad.
-    private static let forcedExchangeWindow = Duration.seconds(300)
+    /// The exchange under way was forced by a refusal.
+    package private(set) var isForced = false
 
     /// `refreshBefore`: How long before its end a token is replaced; at most a tenth of its life.
     /// nil for a token that can't be had again, a local development token: it is used to its end,
@@ -71,6 +67,7 @@ package struct TokenLifecycle: Sendable {
         scheme = .bearer
         current = restart.token
         history = restart.history
+        account = restart.account
     }
 
     package func state(at now: UnixTime) -> State {
@@ -118,9 +115,9 @@ package struct TokenLifecycle: Sendable {
         history.forced.removeAll { forced in
             let age = forced.duration(to: now)
             // The future means that the clock was set back.
-            return age >= Self.forcedExchangeWindow || age <= .zero - Self.forcedExchangeWindow
+            return age >= SharedBudget.window || age <= .zero - SharedBudget.window
         }
-        guard history.forced.count < Self.forcedExchangeBudget else {
+        guard history.forced.count < SharedBudget.forcedExchanges else {
             return .giveUp(.refreshBudgetExhausted)
         }
         guard beginIfAllowed(at: now, isForced: true) else { return .giveUp(.refreshFailed) }
@@ -139,6 +136,7 @@ package struct TokenLifecycle: Sendable {
         let start = start(at: now)
         guard start <= now else { return .sleep(until: start) }
         isExchanging = true
+        isForced = false
         return .exchange
     }
 
@@ -158,14 +156,17 @@ package struct TokenLifecycle: Sendable {
 
     /// The exchange brought a token. IMS may answer with one that it made earlier: if that is too
     /// near its end to be sent, it counts as a failure.
+    ///
+    /// `generation`: As those who share it count; it grows in any case.
     package mutating func succeeded(
         _ token: AccessToken,
         at now: UnixTime,
-        jitter: Double
+        jitter: Double,
+        generation: Int? = nil
     ) -> Result<IssuedToken, TokenUnavailable> {
         let issued = IssuedToken(
             token,
-            generation: (current?.generation ?? 0) + 1,
+            generation: max((current?.generation ?? 0) + 1, generation ?? 1),
             refreshBefore: refreshBefore,
             jitter: jitter,
             scheme: scheme
@@ -173,7 +174,7 @@ package struct TokenLifecycle: Sendable {
         guard now < issued.usableUntil else {
             return .failure(failed(IMSError(.imsBadAnswer), at: now, jitter: jitter))
         }
-        if current == nil, scheme.ends { firstTokenAt = now }
+        account.gotToken(at: now)
         isExchanging = false
         history.failure = nil
         history.pause =
@@ -201,6 +202,37 @@ package struct TokenLifecycle: Sendable {
         return unavailability(at: now)
     }
 
+    /// Another replica's exchange failed, and this one's would have.
+    package mutating func shared(
+        _ failure: ExchangeHistory.Failure,
+        at now: UnixTime
+    ) -> TokenUnavailable {
+        isExchanging = false
+        history.failure = failure
+        forgetForced()
+        return unavailability(at: now)
+    }
+
+    /// No replica may force another exchange for now.
+    package mutating func budgetSpent() -> TokenUnavailable {
+        isExchanging = false
+        forgetForced()
+        return TokenUnavailable(
+            cause: .refreshBudgetExhausted,
+            explanation: Cause.refreshBudgetExhausted.explanation,
+            retryAfter: SharedBudget.window / SharedBudget.forcedExchanges
+        )
+    }
+
+    /// The exchange that was to be forced was not made here: those of all replicas count.
+    package mutating func forced(byAll times: [UnixTime]) {
+        history.forced = times
+    }
+
+    private mutating func forgetForced() {
+        if isForced, !history.forced.isEmpty { history.forced.removeLast() }
+    }
+
     /// The token to send now, if there is one.
     package func usable(at now: UnixTime) -> IssuedToken? {
         guard let current, now < current.usableUntil else { return nil }
@@ -217,7 +249,7 @@ package struct TokenLifecycle: Sendable {
     /// of both clocks' times: what was a wrong clock when it came must not prolong its life.
     package mutating func clockStepped(by step: Duration) {
         history.clockStepped(by: step)
-        firstTokenAt = firstTokenAt?.advanced(by: step)
+        account.clockStepped(by: step)
         if step < .zero { current = current?.moved(by: step) }
     }
 
@@ -228,6 +260,7 @@ package struct TokenLifecycle: Sendable {
         if history.failure?.wait(at: now) != nil { return false }
         if !isForced, usable(at: now) != nil, history.pause?.wait(at: now) != nil { return false }
         isExchanging = true
+        self.isForced = isForced
         return true
     }
 

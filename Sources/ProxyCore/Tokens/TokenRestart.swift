@@ -12,6 +12,7 @@ package struct TokenRestart: Sendable {
     private let pause: ExchangeHistory.Pause?
     /// Count towards the budget, as if the process had run on.
     package let forcedExchanges: [UnixTime]
+    let account: AccountAge
     /// Why the stored token is not ``token``, as a sentence for the log.
     package let reason: String?
 
@@ -33,7 +34,12 @@ package struct TokenRestart: Sendable {
     ) {
         // Towards the end: no token is to be due that has more time left than is asked for.
         let issued = stored.token.map {
-            IssuedToken($0, generation: 1, refreshBefore: refreshBefore, jitter: 0 - jitter)
+            IssuedToken(
+                $0,
+                generation: max(1, stored.generation ?? 1),
+                refreshBefore: refreshBefore,
+                jitter: 0 - jitter
+            )
         }
         reason =
             if let stored = stored.token, now.duration(to: stored.issuedAt) > Self.clockTolerance {
@@ -49,6 +55,7 @@ package struct TokenRestart: Sendable {
             Self.goingOn($0, hasToken: hasToken, at: now)
         }
         pause = stored.exchanges.pause.flatMap { $0.wait(at: now) == nil ? nil : $0 }
+        account = stored.account
         forcedExchanges = stored.exchanges.forced.filter { $0 <= now }
     }
 

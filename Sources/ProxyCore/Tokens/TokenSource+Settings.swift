@@ -23,6 +23,7 @@ extension TokenSource {
             shared.candidate = nil
             shared.lifecycle.refreshBefore = refreshBefore
         }
+        listen(to: store)
         signal.yield()
         await save(to: store)
     }

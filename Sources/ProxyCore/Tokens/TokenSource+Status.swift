@@ -1,4 +1,5 @@
 package import AdobeIMS
+import Synchronization
 
 /// How one credential's token is at one moment.
 package struct TokenStatus: Sendable {
@@ -12,6 +13,18 @@ package struct TokenStatus: Sendable {
 }
 
 extension TokenSource {
+    /// nil: its tokens are in memory alone.
+    package var storeStatus: StoreStatus? {
+        shared.withLock { shared in
+            shared.provider.store.map { store in
+                StoreStatus(
+                    kind: store.kind,
+                    problem: store.sharing?.problem ?? shared.storeProblem
+                )
+            }
+        }
+    }
+
     package var status: TokenStatus {
         locked { shared, now in
             TokenStatus(

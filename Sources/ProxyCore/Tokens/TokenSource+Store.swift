@@ -46,6 +46,10 @@ extension TokenSource {
         }
         let jitter = random()
         return locked { shared, now in
+            if stored.account != .unknown {
+                shared.lifecycle.account = stored.account
+                noteAccount(of: shared)
+            }
             guard token.value != shared.newest?.value,
                 let refreshBefore = shared.provider.refreshBefore
             else { return nil }
@@ -65,14 +69,27 @@ extension TokenSource {
     func restore() async {
         let provider = shared.withLock { $0.provider }
         guard let store = provider.store, let refreshBefore = provider.refreshBefore else { return }
-        switch await StoreAccess(store, patience: storePatience, tally: tally).load() {
+        let loaded =
+            if let sharing = store.sharing {
+                await loaded(from: sharing, provider)
+            } else {
+                await StoreAccess(store, patience: storePatience, tally: tally).load()
+            }
+        switch loaded {
         case .none:
             break
+        case .never:
+            locked { shared, _ in shared.lifecycle.account = .tokenless }
         case .ignored(let reason):
             logStore("stored token ignored", reason)
         case .token(let stored):
             restore(stored, refreshBefore: refreshBefore)
         }
+    }
+
+    /// What a request has to tell, if it is served.
+    func noteAccount(of shared: Shared) {
+        isServiceAwaited.store(shared.lifecycle.account.isAwaitingService, ordering: .relaxed)
     }
 
     private func restore(_ stored: StoredToken, refreshBefore: Duration) {
@@ -88,6 +105,8 @@ extension TokenSource {
             )
             shared.lifecycle = TokenLifecycle(restoring: restart, refreshBefore: refreshBefore)
             shared.newest = stored.token
+            noteAccount(of: shared)
+            shared.sharedFailure = stored.exchanges.failure
             let wait = restart.failure?.wait(at: now).map { now.duration(to: $0) }
             return (restart, wait, Self.callsAfterRestart(&shared, at: now))
         }
@@ -122,19 +141,26 @@ extension TokenSource {
     func save(to store: (any TokenStore)?) async {
         guard let store else { return }
         let stored = shared.withLock { shared in
-            StoredToken(token: shared.newest, exchanges: shared.lifecycle.history)
+            shared.isSaveDue = false
+            return StoredToken(
+                token: shared.newest,
+                exchanges: shared.lifecycle.history,
+                account: shared.lifecycle.account,
+                generation: shared.lifecycle.current?.generation
+            )
         }
         var problem: String?
         do throws(TokenStoreError) {
             try await StoreAccess(store, patience: storePatience, tally: tally).save(stored)
         } catch {
+            if error.isSaid { return }
             problem = error.description
         }
         report(storeProblem: problem)
     }
 
     /// nil: there is none any more.
-    private func report(storeProblem problem: String?) {
+    func report(storeProblem problem: String?) {
         let isNew = shared.withLock { shared in
             defer { shared.storeProblem = problem }
             return shared.storeProblem != problem

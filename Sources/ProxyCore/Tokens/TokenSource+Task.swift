@@ -8,6 +8,8 @@ extension TokenSource {
     private enum Step {
         case exchange
         case tryCandidate(Candidate)
+        case save
+        case catchUp
         case sleep(for: Duration, until: UnixTime)
         case nothing
     }
@@ -16,6 +18,7 @@ extension TokenSource {
 
     /// Exchanges at start, before expiry and on request, until the task is cancelled.
     package func run() async {
+        listen(to: shared.withLock { $0.provider.store })
         await restore()
         await withDiscardingTaskGroup { group in
             signal.yield()
@@ -28,6 +31,12 @@ extension TokenSource {
                     signal.yield()
                 case .tryCandidate(let candidate):
                     await trial(of: candidate)
+                    signal.yield()
+                case .save:
+                    await save(to: shared.withLock { $0.provider.store })
+                    signal.yield()
+                case .catchUp:
+                    await catchUp()
                     signal.yield()
                 case .sleep(let time, let until):
                     guard setTimer(until) else { continue }
@@ -43,6 +52,9 @@ extension TokenSource {
             }
             group.cancelAll()
         }
+        if shared.withLock({ $0.isSaveDue }) {
+            await save(to: shared.withLock { $0.provider.store })
+        }
     }
 
     private func next() -> Step {
@@ -54,6 +66,11 @@ extension TokenSource {
             if shared.isRequested {
                 shared.isRequested = false
                 return .exchange
+            }
+            if shared.isSaveDue { return .save }
+            if shared.hasNews {
+                shared.hasNews = false
+                return .catchUp
             }
             switch shared.lifecycle.wake(at: now) {
             case .exchange: return .exchange
@@ -86,25 +103,32 @@ extension TokenSource {
 
     private func performExchange() async {
         let provider = shared.withLock { $0.provider }
+        if let sharing = provider.store?.sharing, provider.refreshBefore != nil {
+            return await exchange(with: provider, sharing: sharing)
+        }
         switch await turn(of: provider) {
         case .take(let token):
             finished(token, from: .store)
         case .exchange(let lock):
-            await exchange(provider)
+            let isOver = await exchange(provider, generation: nil)
+            // What the end of the process cut off has changed nothing.
+            if isOver { await save(to: shared.withLock { $0.provider.store }) }
             await lock?.release()
         }
     }
 
-    private func exchange(_ provider: TokenProvider) async {
+    /// `generation`: Of the token that it brings; nil: the next one.
+    ///
+    /// - Returns: Whether it came to an end of its own.
+    @discardableResult
+    func exchange(_ provider: TokenProvider, generation: Int?) async -> Bool {
         do throws(IMSError) {
-            finished(try await token(from: provider), from: .exchange)
+            finished(try await token(from: provider), from: .exchange, generation: generation)
+            return true
         } catch {
             failed(error)
-            // What the end of the process cut off has changed nothing.
-            guard !Task.isCancelled else { return }
+            return !Task.isCancelled
         }
-        // Which may be another one by now.
-        await save(to: shared.withLock { $0.provider.store })
     }
 
     /// If the wall clock is set back while IMS is asked, the token's end moves with it.
@@ -120,15 +144,22 @@ extension TokenSource {
         return locked { shared, _ in token.moved(by: shared.setBack - setBack) }
     }
 
-    func finished(_ token: AccessToken, from origin: TokenOrigin) {
+    /// `generation`: As those who share it count; nil: the next one.
+    func finished(_ token: AccessToken, from origin: TokenOrigin, generation: Int? = nil) {
         let jitter = random()
         let (result, calls) = locked { shared, now in
             let scheme = shared.lifecycle.scheme
             secrets.add(token, sentBy: scheme, of: name, at: now)
-            let result = shared.lifecycle.succeeded(token, at: now, jitter: jitter)
+            let result = shared.lifecycle.succeeded(
+                token,
+                at: now,
+                jitter: jitter,
+                generation: generation
+            )
             // A candidate's token also serves those who asked for an exchange meanwhile.
             shared.isRequested = false
             if case .success = result { shared.newest = token }
+            noteAccount(of: shared)
             return (result, Self.calls(&shared, result, at: now))
         }
         switch result {
@@ -203,6 +234,7 @@ extension TokenSource {
             shared.acceptedProposal = candidate.number
             return true
         }
+        if isLatest == true { listen(to: candidate.provider.store) }
         guard let isLatest else { throw IMSError(.imsBadAnswer) }
         return isLatest
     }

@@ -17,6 +17,8 @@ package final class TokenSource: Sendable {
     package let tally: TokenTally
     let random: @Sendable () -> Double
     let shared: Mutex<Shared>
+    /// AEM has not served the account yet, as far as is known.
+    let isServiceAwaited = Atomic(false)
     let signals: AsyncStream<Void>
     let signal: AsyncStream<Void>.Continuation
     /// How long anything waits for the store, and how often it is looked into while another process
@@ -38,8 +40,18 @@ package final class TokenSource: Sendable {
         var newest: AccessToken?
         /// Why the store could not be written last, so that it is said once.
         var storeProblem: String?
+        /// Why what others stored was not used last, so that it is said once.
+        var ignoredReason: String?
+        /// The last failure that was stored, by whichever replica.
+        var sharedFailure: ExchangeHistory.Failure?
+        /// Another replica has written, or the shared store is there again.
+        var hasNews = false
+        /// Waits for that.
+        var newsWaiter: FirstAnswer<Bool>?
         /// A request asked for an exchange; the task is to begin it.
         var isRequested = false
+        /// What is known has to be stored.
+        var isSaveDue = false
         /// What the timer that is set stands for.
         var timer: UnixTime?
         /// Each downstream connection waits at most once, so their limit bounds this.
@@ -205,13 +217,19 @@ package final class TokenSource: Sendable {
 
     /// Whether the account got its first token so lately that AEM may not know it yet.
     package var isAccountNew: Bool {
-        locked { shared, now in
-            let first = shared.lifecycle.firstTokenAt
-            return first.map { $0.duration(to: now) < Self.provisioningTime } ?? false
-        }
+        locked { shared, now in shared.lifecycle.account.isNew(at: now) }
     }
 
-    private static let provisioningTime = Duration.seconds(600)
+    /// The upstream has served a request that had one of its tokens.
+    package func accountServed() {
+        guard isServiceAwaited.load(ordering: .relaxed) else { return }
+        isServiceAwaited.store(false, ordering: .relaxed)
+        locked { shared, _ in
+            shared.lifecycle.account = .served
+            shared.isSaveDue = true
+        }
+        signal.yield()
+    }
 
     /// What waits for a next try tries now: somebody knows that it will go better.
     package func retryNow() {

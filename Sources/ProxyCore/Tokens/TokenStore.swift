@@ -13,6 +13,13 @@ package protocol TokenStore: Sendable {
 
     /// Asks for the right to exchange, which one process at a time has.
     func claim() async -> ExchangeClaim
+
+    /// What several machines agree by; nil: it is one machine's, and ``claim()`` is all there is.
+    var sharing: (any TokenSharing)? { get }
+}
+
+extension TokenStore {
+    package var sharing: (any TokenSharing)? { nil }
 }
 
 /// Whether this process may exchange.

@@ -67,16 +67,19 @@ package struct ExchangeTrace: Sendable {
     ///
     /// `number`: Counts from 1.
     /// `upstream`: Its configured name.
+    /// `replay`: Why it is not the first.
     package mutating func attemptBegan(
         _ number: Int,
         method: Method,
         upstream: String,
+        replay: Replay.Reason? = nil,
         at now: NIODeadline,
         using random: inout some RandomNumberGenerator
     ) {
         endAll(failure: nil, at: now)
         var attributes: [SpanAttribute] = [.method(method), .text("peer.service", upstream)]
         if number > 1 { attributes.append(.number("http.request.resend_count", number - 1)) }
+        if let replay { attributes.append(.text("aem_auth_proxy.replay", replay.name)) }
         begin(.attempt, .client, method.spanName ?? "HTTP", attributes, at: now, using: &random)
     }
 

@@ -1,4 +1,4 @@
-/// The tiers of AEM as a Cloud Service, by the names of their hosts:
+/// The tiers of AEM. Those of AEM as a Cloud Service are known by the names of their hosts:
 /// `author-p12345-e67890.adobeaemcloud.com`.
 package enum AEMTier: String, Sendable, CaseIterable {
     case author
@@ -19,6 +19,16 @@ package enum AEMTier: String, Sendable, CaseIterable {
             Self.isNumber(parts[2], behind: "e")
         else { return nil }
         self.init(rawValue: String(parts[0]))
+    }
+
+    /// Which one an upstream is as far as its address says: on this machine runs an author. Nil for
+    /// what may be anything, such as a domain of the customer's.
+    package init?(url: UpstreamURL) {
+        if url.isLoopback {
+            self = .author
+        } else {
+            self.init(host: url.host)
+        }
     }
 
     private static func isNumber(_ part: Substring, behind letter: String) -> Bool {

@@ -101,7 +101,8 @@ extension UpstreamFailure {
     package func reason(at upstream: Upstream) -> String {
         switch kind {
         case .local: reason
-        case .proxyRefused, .proxyUnreachable: "\(upstream.dialled.hostAndPort): \(reason)"
+        case .proxyRefused, .proxyUnreachable, .timedOut(.proxy):
+            "\(upstream.dialled.hostAndPort): \(reason)"
         default: "\(upstream.url.hostAndPort): \(reason)"
         }
     }

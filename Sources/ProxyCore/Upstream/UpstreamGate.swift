@@ -2,7 +2,8 @@ package import NIOCore
 
 /// How many requests an upstream gets at a time: limits of the configuration, one of which always
 /// holds, the number of connections; and where that is respected what AEM itself asks for with
-/// `Retry-After`.
+/// `Retry-After`. Behind such a pause one request tries how it is now; the others follow when it
+/// was answered otherwise.
 ///
 /// Pure: time is an argument, and what is to be done comes back as a value. Requests that can't go
 /// at once wait in the order they came, for at most ``longestWait`` and at most ``mostWaiting`` of
@@ -42,6 +43,8 @@ package struct UpstreamGate: Sendable {
 
     package static let longestWait = TimeAmount.seconds(10)
     package static let mostWaiting = 10_000
+    /// If the request that tries it is not answered by then, another one tries as well.
+    package static let longestTrial = TimeAmount.seconds(5)
 
     private struct Waiting {
         let ticket: Ticket
@@ -50,8 +53,13 @@ package struct UpstreamGate: Sendable {
 
     private let maxConcurrentRequests: Int?
     private var rate: RequestRate?
-    /// AEM asked for no more requests until then.
+    /// AEM asked for no more requests until then. Nil: it did not, or it has been seen since that it
+    /// takes them again.
     private(set) var pause: NIODeadline?
+    /// Behind a pause: sent to try whether AEM takes requests again, and not answered yet.
+    private var trials: Set<Ticket> = []
+    /// Until then the others wait for them.
+    private var trialEnd: NIODeadline?
     private var underWay: Set<Ticket> = []
     /// In the order they came, and so also of their deadlines; also those that have left.
     private var queue = CircularBuffer<Waiting>()
@@ -93,14 +101,31 @@ package struct UpstreamGate: Sendable {
     /// A request is over, or nobody waits for it any more. More than once does no harm.
     package mutating func leave(_ ticket: Ticket, at now: NIODeadline) -> Release {
         if underWay.remove(ticket) == nil { waiting.remove(ticket) }
+        if trials.remove(ticket) != nil, trials.isEmpty { trialEnd = nil }
         return advance(at: now)
     }
 
-    /// AEM answered 429 or 503 and asked for so much time. Who can't wait for that long is refused
-    /// now.
+    /// AEM answered 429 and asked for so much time. Who can't wait for that long is refused now.
     package mutating func pause(for time: TimeAmount, at now: NIODeadline) -> Release {
         pause = max(pause ?? now, now + time)
+        trials = []
+        trialEnd = nil
         return advance(at: now)
+    }
+
+    /// AEM answered this request, and not with a 429. If it was sent to try just that, the pause is
+    /// over for all.
+    package mutating func served(_ ticket: Ticket, at now: NIODeadline) -> Release {
+        guard trials.contains(ticket) else { return Release() }
+        pause = nil
+        trials = []
+        trialEnd = nil
+        return advance(at: now)
+    }
+
+    /// Whether AEM's wish holds requests back at that time. Behind it one goes first.
+    package func isPaused(at time: NIODeadline) -> Bool {
+        pause.map { $0 > time } ?? false
     }
 
     /// Lets those go that may, and refuses those who have waited for too long.
@@ -129,20 +154,23 @@ package struct UpstreamGate: Sendable {
     }
 
     private func mayGo(at now: NIODeadline) -> Bool {
-        isFree && earliest(behind: 0, at: now) <= now
+        isFree && !isTried(at: now) && earliest(behind: 0, at: now) <= now
     }
 
     private var isFree: Bool {
         maxConcurrentRequests.map { underWay.count < $0 } ?? true
     }
 
-    private func isPaused(at time: NIODeadline) -> Bool {
-        pause.map { $0 > time } ?? false
+    private func isTried(at time: NIODeadline) -> Bool {
+        trialEnd.map { $0 > time } ?? false
     }
 
     private mutating func begin(_ ticket: Ticket, at now: NIODeadline) {
         if maxConcurrentRequests != nil { underWay.insert(ticket) }
         rate?.begin(at: now)
+        guard pause != nil else { return }
+        trials.insert(ticket)
+        trialEnd = now + Self.longestTrial
     }
 
     /// When a request may go with so many before it, as far as that is known: when others end, is
@@ -154,14 +182,14 @@ package struct UpstreamGate: Sendable {
     private func refusal(until earliest: NIODeadline, at now: NIODeadline) -> Refusal {
         let seconds = Int((earliest - now).nanoseconds.dividedUp(by: 1_000_000_000))
         return Refusal(
-            cause: isPaused(at: now) ? .upstreamRetryAfter : .upstreamBusy,
+            cause: pause == nil ? .upstreamBusy : .upstreamRetryAfter,
             retryAfterSeconds: max(1, seconds)
         )
     }
 
     private mutating func setAlarm(at now: NIODeadline, _ release: inout Release) {
         guard let first = firstWaiting else { return }
-        let next = isFree ? earliest(behind: 0, at: now) : first.deadline
+        let next = isFree ? max(earliest(behind: 0, at: now), trialEnd ?? now) : first.deadline
         let wake = min(next, first.deadline)
         if let alarm, alarm <= wake { return }
         alarm = wake

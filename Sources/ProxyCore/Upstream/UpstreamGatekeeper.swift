@@ -17,18 +17,22 @@ package final class UpstreamGatekeeper: Sendable {
     private let shared: Mutex<Shared>
     /// How long what AEM asks for is respected at most; nil: not at all.
     private let longestPause: Duration?
+    private let paused: @Sendable (PauseChange) -> Void
     private let wake: @Sendable (UpstreamGatekeeper, NIODeadline) -> Void
 
     /// `longestPause`: How long what AEM asks for with `Retry-After` is respected at most; nil: it
     /// passes, and that is all.
+    /// `paused`: Hears when a pause begins, and when it is over. Called from any thread.
     /// `wake`: Asks that ``advance(at:)`` be called at a time, once. Called from any thread.
     package init(
         _ gate: UpstreamGate,
         longestPause: Duration? = nil,
+        paused: @escaping @Sendable (PauseChange) -> Void = { _ in },
         wake: @escaping @Sendable (UpstreamGatekeeper, NIODeadline) -> Void
     ) {
         shared = Mutex(Shared(gate: gate))
         self.longestPause = longestPause
+        self.paused = paused
         self.wake = wake
     }
 
@@ -56,19 +60,36 @@ package final class UpstreamGatekeeper: Sendable {
 
     /// The upstream answered. Of a 429 the field `Retry-After` is respected where that is wanted: it is
     /// an answer to one request, and holds up all the others.
+    ///
+    /// `ticket`: Of the request.
     package func answered(
+        _ ticket: Ticket,
         _ head: ResponseHead,
         at now: @autoclosure () -> NIODeadline,
         _ time: @autoclosure () -> UnixTime
     ) {
-        guard let longestPause, head.status == 429,
-            let field = head.fields.value(of: .retryAfter),
-            let wish = RetryAfter.duration(field, at: time())
+        guard let longestPause else { return }
+        guard head.status == 429 else { return served(ticket, at: now()) }
+        guard let field = head.fields.value(of: .retryAfter),
+            let wish = RetryAfter.duration(field, at: time()), wish > .zero
         else { return }
         let now = now()
-        change(at: now) { shared in
-            ((), shared.gate.pause(for: TimeAmount(min(wish, longestPause)), at: now))
+        let length = min(wish, longestPause)
+        let isNew = change(at: now) { shared in
+            let isNew = !shared.gate.isPaused(at: now)
+            return (isNew, shared.gate.pause(for: TimeAmount(length), at: now))
         }
+        // Requests that were under way may all come back with the same wish.
+        if isNew { paused(.began(length, wish: wish)) }
+    }
+
+    private func served(_ ticket: Ticket, at now: NIODeadline) {
+        let isOver = change(at: now) { shared in
+            let wasPaused = shared.gate.pause != nil
+            let release = shared.gate.served(ticket, at: now)
+            return (wasPaused && shared.gate.pause == nil, release)
+        }
+        if isOver { paused(.ended) }
     }
 
     /// How many requests wait for their turn.

@@ -13,6 +13,7 @@ extension UpstreamHead {
         if !replaced.contains("user-agent") { appendOwnAgent(context) }
         appendField("X-Request-Id", context.requestID)
         appendTrace(context)
+        if let affinity = context.affinity, !context.replacesCookies { appendCookies(affinity) }
         appendRouteFields(context)
         end(.none)
     }

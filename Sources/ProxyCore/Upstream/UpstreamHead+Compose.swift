@@ -22,7 +22,10 @@ extension UpstreamHead {
     ///
     /// `isKeySent`: The client has sent an API key, which is AEM's.
     mutating func appendRouteFields(_ context: Context, isKeySent: Bool = false) {
-        if let key = context.route.apiKey, !isKeySent { appendField("X-Api-Key", key) }
+        // It says who the credential is, so it stays back with it.
+        if let key = context.route.apiKey, !isKeySent, context.authorization != nil {
+            appendField("X-Api-Key", key)
+        }
         for header in context.route.route.setHeaders {
             appendLine { $0.writeString("\(header.name): \(header.value.reveal())") }
         }
@@ -56,7 +59,10 @@ extension UpstreamHead {
         let hasConnectionOptions = fields.hasConnectionOptions
         let replacesSome = context.replacesSome
         let isAuthor = context.route.isAuthor
-        let hidesBrowser = fields.areOfBrowser
+        let rewritesLinks = context.route.links != nil
+        let cookies = context.route.cookies
+        var affinity = context.replacesCookies ? nil : context.affinity
+        let hidesBrowser = isAuthor && fields.areOfBrowser
         var sent: UInt64 = 0
         var lines = FieldLines(of: fields)
         for index in fields.indices
@@ -78,15 +84,27 @@ extension UpstreamHead {
                 appendField("Max-Forwards", "\(head.forwardsLeft ?? 0)")
             case .xOriginalUserAgent where hidesBrowser:
                 continue
-            case .cookie where fields.hasCookie(index, ignoringCase: Self.sessionCookie):
+            case .cookie where affinity != nil || !cookies.passesAll(fields, index):
                 flush(&lines)
-                appendOtherCookies(fields, index)
+                appendCookies(fields, index, passing: cookies, behind: affinity.take())
+            // Links are looked for in what isn't encoded, and in all of it.
+            case .acceptEncoding where rewritesLinks, .range where rewritesLinks,
+                .ifRange where rewritesLinks:
+                continue
+            case .ifMatch where rewritesLinks, .ifNoneMatch where rewritesLinks:
+                flush(&lines)
+                appendTags(fields, index)
+            case .origin, .referer:
+                if !appendAddress(index, of: head, context, &lines) { append(index, of: &lines) }
+            case .other where fields.mayHoldAddress(index):
+                if !appendAddress(index, of: head, context, &lines) { append(index, of: &lines) }
             default:
                 sent |= known.bit
                 append(index, of: &lines)
             }
         }
         flush(&lines)
+        if let affinity { appendCookies(affinity) }
         return sent
     }
 
@@ -102,8 +120,8 @@ extension UpstreamHead {
         // AEM's CDN answers 403 to forwarding fields from those it doesn't trust.
         case .forwarded, .xForwardedFor, .xForwardedHost, .xForwardedProto:
             false
-        // Author's filters take pages of other origins for forgers, and its cookies are sessions.
-        case .referer, .origin, .cookie:
+        // Author's filters take pages of other origins for forgers.
+        case .referer, .origin:
             !isAuthor
         // Written anew.
         case .xRequestId:
@@ -133,6 +151,9 @@ extension UpstreamHead {
         appendField("X-Request-Id", context.requestID)
         appendTrace(context)
         let replaced = context.route.replacedNames
+        if context.route.links != nil, !replaced.contains("accept-encoding") {
+            appendField("Accept-Encoding", "identity")
+        }
         if !isAgentSent && !replaced.contains("user-agent") { appendOwnAgent(context) }
         if let token = context.csrfToken, !replaced.contains(CSRFToken.field) {
             appendField("CSRF-Token", token.value.reveal())
@@ -159,14 +180,11 @@ extension UpstreamHead {
         appendField("User-Agent", "aem-auth-proxy/\(context.version)")
     }
 
-    /// Those that are no session's.
-    private mutating func appendOtherCookies(_ fields: FieldSection, _ index: Int) {
-        appendOptionalLine { bytes in
-            bytes.writeStaticString("Cookie: ")
-            return fields.appendCookies(index, without: Self.sessionCookie, to: &bytes)
+    private mutating func appendTags(_ fields: FieldSection, _ index: Int) {
+        appendLine { bytes in
+            bytes.writeBytes(fields.bytes.readableBytesSpan.extracting(fields[index].nameRange))
+            bytes.writeStaticString(": ")
+            EntityTags.append(fields[index].valueRange, of: fields, to: &bytes)
         }
     }
-
-    /// AEM's `login-token` marks a session, which would take the credential's place.
-    private static let sessionCookie = "login-token"
 }

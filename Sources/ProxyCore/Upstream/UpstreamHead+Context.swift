@@ -18,6 +18,8 @@ extension UpstreamHead {
         package let csrfToken: CSRFToken?
         /// Sent in place of the client's; nil: the client's passes.
         package let trace: OutgoingTrace?
+        /// Cookies that the proxy keeps for the client, as they stand in a field.
+        package let affinity: [UInt8]?
 
         package init(
             target: ByteBuffer,
@@ -29,7 +31,8 @@ extension UpstreamHead {
             scheme: UpstreamURL.Scheme = .http,
             droppedField: String? = nil,
             csrfToken: CSRFToken? = nil,
-            trace: OutgoingTrace? = nil
+            trace: OutgoingTrace? = nil,
+            affinity: [UInt8]? = nil
         ) {
             self.target = target
             self.route = route
@@ -41,6 +44,12 @@ extension UpstreamHead {
             self.droppedField = droppedField
             self.csrfToken = csrfToken
             self.trace = trace
+            self.affinity = affinity
+        }
+
+        /// Whether the route has cookies of its own, or none.
+        var replacesCookies: Bool {
+            affinity != nil && route.replacedNames.contains("cookie")
         }
 
         /// Whether any field of the client's gives way to the route's or the proxy's own.

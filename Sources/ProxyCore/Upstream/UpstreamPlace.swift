@@ -6,6 +6,10 @@ package final class UpstreamPlace: Sendable {
     package let settings: Upstream
     /// Shared by all routes to the upstream.
     package let gatekeeper: UpstreamGatekeeper
+    /// What its callers are led to the same instance by.
+    package let affinity = AffinityJar()
+    /// Shared likewise.
+    package let csrfTokens = CSRFTokens()
     private let leave: @Sendable (UpstreamIndex) -> Void
 
     /// `leave`: Called once, from any thread.

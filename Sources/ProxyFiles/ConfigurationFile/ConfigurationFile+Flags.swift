@@ -41,8 +41,11 @@ extension ConfigurationFile {
         }
         let proxy = flags.upstreamProxy.flatMap { text in
             problems.value("--upstream-proxy") { () throws(InvalidValue) in
-                try ConfigurationReader.outboundProxy(text)
+                try OutboundProxy(text)
             }
+        }
+        let imsProxy = flags.imsProxy.flatMap { text in
+            problems.value("--ims-proxy") { () throws(InvalidValue) in try OutboundProxy(text) }
         }
         let name = "default"
         let upstream = url.flatMap { url in
@@ -67,6 +70,7 @@ extension ConfigurationFile {
                 + (sockets?.warnings(used: Set(used)) ?? [])
         )
         configuration.admin = admin
+        configuration.ims.proxy = imsProxy
         return configuration
     }
 
@@ -91,7 +95,7 @@ extension ConfigurationFile {
         _ tier: AEMTier
     ) throws(InvalidValue) -> UpstreamURL {
         let example = "\(tier.rawValue)-p12345-e67890.adobeaemcloud.com"
-        guard case .serviceCredentials(let list) = material else {
+        guard case .serviceCredentials = material else {
             if case .basic = material {
                 throw InvalidValue(
                     "is missing, and a user names no server; write --upstream "
@@ -103,9 +107,7 @@ extension ConfigurationFile {
                     + "https://\(example) with your own numbers"
             )
         }
-        guard
-            let environment = list.lazy.compactMap({ AEMEnvironment(clientID: $0.clientID) }).first
-        else {
+        guard let environment = material.environment else {
             throw InvalidValue(
                 "is missing, and the client id of the credentials names no environment; write "
                     + "--upstream https://\(example) with your own numbers"

@@ -23,6 +23,8 @@ package struct ConfigurationFlags: Sendable {
     package var admin: String?
     /// The outbound proxy on the way to AEM; nil: none.
     package var upstreamProxy: String?
+    /// The same on the way to Adobe IMS.
+    package var imsProxy: String?
 
     package init(
         credentials: String? = nil,
@@ -35,7 +37,8 @@ package struct ConfigurationFlags: Sendable {
         allowedHosts: [String] = [],
         allowedOrigins: [String] = [],
         admin: String? = nil,
-        upstreamProxy: String? = nil
+        upstreamProxy: String? = nil,
+        imsProxy: String? = nil
     ) {
         self.credentials = credentials
         self.basic = basic
@@ -48,5 +51,6 @@ package struct ConfigurationFlags: Sendable {
         self.allowedOrigins = allowedOrigins
         self.admin = admin
         self.upstreamProxy = upstreamProxy
+        self.imsProxy = imsProxy
     }
 }

@@ -4,8 +4,8 @@ import Yams
 /// The file as a whole.
 extension ConfigurationReader {
     private static let keys = [
-        "listeners", "admin", "credentials", "upstreams", "routes", "tokens", "replay", "limits",
-        "log", "tracing", "reloadOnChange", "eventLoops", "strictFiles",
+        "listeners", "admin", "credentials", "ims", "upstreams", "routes", "tokens", "replay",
+        "limits", "log", "tracing", "reloadOnChange", "eventLoops", "strictFiles",
     ]
 
     /// - Parameter root: `nil` for a file without content.
@@ -19,7 +19,7 @@ extension ConfigurationReader {
         )
         let listeners = listeners(section["listeners"])
         let credentials = credentials(section["credentials"])
-        let upstreams = upstreams(section)
+        let upstreams = upstreams(section, credentials)
         let admin = admin(section["admin"], beside: listeners)
         checkLoops(upstreams, listeners + (admin.map { [$0] } ?? []))
         let routes = routes(section, upstreams: upstreams, credentials: credentials)
@@ -31,6 +31,7 @@ extension ConfigurationReader {
             routes: routes
         )
         configuration.admin = admin
+        configuration.ims = ims(section["ims"])
         configuration.reloadOnChange = value(
             section["reloadOnChange"],
             default: configuration.reloadOnChange,

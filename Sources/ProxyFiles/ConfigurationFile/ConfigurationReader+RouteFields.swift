@@ -30,6 +30,37 @@ extension ConfigurationReader {
         return method
     }
 
+    mutating func extensions(_ place: Place?) -> [String]? {
+        guard let place, let items = items(place, "extensions, for example [json]") else {
+            return nil
+        }
+        if items.isEmpty {
+            report("is empty, so nothing would match; write [json] or remove the key", place)
+        }
+        return items.compactMap { item in value(item, Self.slingName) }
+    }
+
+    /// There may be none of them.
+    mutating func selectors(_ place: Place?) -> [String]? {
+        guard let place, let items = items(place, "selectors, for example [model]") else {
+            return nil
+        }
+        return items.compactMap { item in value(item, Self.slingName) }
+    }
+
+    /// What Sling makes of the text between two dots.
+    private static func slingName(_ text: String) throws(InvalidValue) -> String {
+        let isName = text.utf8.allSatisfy { byte in
+            FieldSyntax.isAlphanumeric(byte) || "-_~!$&'()*+,=:@".utf8.contains(byte)
+        }
+        guard isName, !text.isEmpty else {
+            throw InvalidValue(
+                "is not a name between dots; write letters, digits and - or _, without a dot"
+            )
+        }
+        return text
+    }
+
     /// Fields that are set, whose values may be keys.
     ///
     /// - Parameters:

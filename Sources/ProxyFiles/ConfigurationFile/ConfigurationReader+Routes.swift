@@ -5,7 +5,13 @@ import ProxyCore
 extension ConfigurationReader {
     private static let keys = [
         "path", "methods", "host", "upstream", "credential", "setHeaders", "removeHeaders",
-        "forwardedHeaders", "callers", "csrf",
+        "forwardedHeaders", "callers", "csrf", "rewriteLinks", "when", "challengeOn403", "deny",
+        "extensions", "selectors", "suffix",
+    ]
+
+    /// Those that say which requests a route is for: a route that refuses them has no others.
+    private static let keysOfDenied = [
+        "deny", "path", "methods", "host", "extensions", "selectors", "suffix",
     ]
 
     /// The names that routes may use.
@@ -72,12 +78,18 @@ extension ConfigurationReader {
 
     private mutating func route(_ item: Place, _ scope: Scope) -> Route? {
         guard let section = section(item, known: Self.keys) else { return nil }
-        let upstream = upstream(section, scope)
-        let credential = credential(section, scope)
-        var route = Route(upstream: upstream ?? "", credential: credential)
+        let isDenied = value(section["deny"], default: false, ValueSyntax.boolean)
+        if isDenied { reportBesideDeny(section) }
+        let upstream = isDenied ? nil : upstream(section, scope)
+        let credential = isDenied ? nil : credential(section, scope)
+        var route = Route(upstream: upstream, credential: credential)
         route.path = value(section["path"], default: route.path, PathPrefix.parse)
         route.methods = methods(section["methods"])
         route.host = value(section["host"], Self.hostName)
+        route.extensions = extensions(section["extensions"])
+        route.selectors = selectors(section["selectors"])
+        route.allowsSuffix = value(section["suffix"], default: true, ValueSyntax.boolean)
+        if isDenied { return route }
         route.setHeaders = headers(section["setHeaders"], FieldSyntax.name)
         route.removeHeaders = removeHeaders(section["removeHeaders"])
         route.forwardedHeaders = value(
@@ -94,7 +106,25 @@ extension ConfigurationReader {
             default: throw InvalidValue("is unknown; write auto or off")
             }
         }
+        route.rewritesLinks = value(
+            section["rewriteLinks"],
+            default: route.rewritesLinks,
+            ValueSyntax.boolean
+        )
+        readChallenge(section, hasCredentials: !scope.credentials.isEmpty, into: &route)
         return upstream == nil ? nil : route
+    }
+
+    private mutating func reportBesideDeny(_ section: Section) {
+        for entry in section.entries
+        where Self.keys.contains(entry.name) && !Self.keysOfDenied.contains(entry.name) {
+            report(
+                "means nothing in a route with \"deny: true\", which answers 403; remove one of the "
+                    + "two",
+                at: entry.value.keyPosition,
+                entry.value.keyPath
+            )
+        }
     }
 
     private mutating func upstream(_ section: Section, _ scope: Scope) -> String? {
@@ -149,7 +179,7 @@ extension ConfigurationReader {
         }
     }
 
-    private static func undefined(
+    static func undefined(
         _ kind: String,
         _ name: String,
         _ known: [String]

@@ -18,15 +18,19 @@ extension ConfigurationReader {
     }
 
     private mutating func store(_ place: Place) -> Configuration.Tokens.Store? {
-        let hint = "write memory, or {file: {directory: PATH}}"
+        let hint = "write memory, {file: {directory: PATH}} or {redis: {url: URL}}"
         guard place.isMapping else {
             return value(place) { text throws(InvalidValue) in
                 guard text == "memory" else { throw InvalidValue("is unknown; \(hint)") }
                 return .memory
             }
         }
-        guard let section = section(place, known: ["file"], later: ["redis"]) else { return nil }
+        guard let section = section(place, known: ["file", "redis"]) else { return nil }
         if section.entries.isEmpty { report("is empty; \(hint)", place) }
+        if section["file"] != nil, section["redis"] != nil {
+            report("has two stores; write file or redis", place)
+        }
+        if let redis = section["redis"] { return self.redis(redis).map { .redis($0) } }
         guard let file = section["file"].flatMap({ self.section($0, known: ["directory"]) }) else {
             return nil
         }

@@ -4,11 +4,16 @@ import ProxyCore
 extension ConfigurationReader {
     private static let keys = [
         "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion", "maxConnections",
-        "connectionAge", "certificateAuthorities", "proxy", "allowPlainHTTP", "trustHost",
-        "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
+        "connectionAge", "certificateAuthorities", "proxy", "proxyPasswordFile", "allowPlainHTTP",
+        "trustHost", "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
+        "affinity", "affinityCookies", "tier", "environment",
     ]
 
-    mutating func upstreams(_ root: Section) -> NamedValues<Upstream> {
+    /// `credentials`: Which upstreams may name in place of their environments.
+    mutating func upstreams(
+        _ root: Section,
+        _ credentials: NamedValues<Credential>
+    ) -> NamedValues<Upstream> {
         var upstreams = NamedValues<Upstream>()
         guard let place = root["upstreams"] else {
             reportMissing(
@@ -28,25 +33,24 @@ extension ConfigurationReader {
             checkName(entry)
             upstreams.names.append(entry.name)
             guard let section = self.section(entry.value, known: Self.keys) else { continue }
-            upstreams.places[entry.name] = section["url"]
-            upstreams.values[entry.name] = upstream(entry.name, section)
+            upstreams.places[entry.name] = section["url"] ?? section["environment"]
+            upstreams.values[entry.name] = upstream(entry.name, section, credentials)
         }
         return upstreams
     }
 
-    private mutating func upstream(_ name: String, _ section: Section) -> Upstream? {
-        if section["url"] == nil {
-            reportMissing(
-                "url",
-                of: section,
-                "write for example https://author-p1-e2.adobeaemcloud.com"
-            )
-        }
-        let url = value(section["url"], UpstreamURL.init)
+    private mutating func upstream(
+        _ name: String,
+        _ section: Section,
+        _ credentials: NamedValues<Credential>
+    ) -> Upstream? {
+        let tier: TierName? = value(section["tier"], ValueSyntax.choice)
+        let url = address(section, tier, credentials)
         // Without a URL the other values are still looked at.
         guard let standard = try? Upstream(name: name, url: url ?? UpstreamURL("http://localhost"))
         else { return nil }
         var upstream = standard
+        if let tier { upstream.tier = AEMTier(rawValue: tier.rawValue) }
         upstream.connectTimeout = value(
             section["connectTimeout"],
             default: standard.connectTimeout,
@@ -74,14 +78,8 @@ extension ConfigurationReader {
             default: standard.connectionAge,
             DurationParser.parsePositive
         )
-        let (file, files, certificates) = (file, files, certificates)
-        upstream.certificateAuthorities = value(section["certificateAuthorities"]) {
-            text throws(InvalidValue) in
-            let path = FilePath.resolve(try ValueSyntax.path(text), besideFile: file)
-            try TrustedCertificatesFile.check(path, from: files, certificates)
-            return path
-        }
-        upstream.proxy = value(section["proxy"], Self.outboundProxy)
+        upstream.certificateAuthorities = authorities(section)
+        upstream.proxy = outboundProxy(section)
         restrict(&upstream, section)
         if let doubt = upstream.hostDoubt, let place = section["url"] {
             report("\(doubt.message), or add the line \"trustHost: true\" to this upstream", place)
@@ -102,6 +100,7 @@ extension ConfigurationReader {
             ValueSyntax.boolean
         )
         upstream.retryAfterLimit = retryAfterLimit(section)
+        steer(&upstream, section)
         upstream.maxConcurrentRequests = value(section["maxConcurrentRequests"], Self.requests)
         upstream.requestsPerSecond = value(section["requestsPerSecond"], Self.requests)
     }
@@ -138,19 +137,5 @@ extension ConfigurationReader {
 
     private static func requests(_ text: String) throws(InvalidValue) -> Int {
         try ValueSyntax.count(text, atMost: 1_000_000)
-    }
-
-    /// `http://host:port`
-    static func outboundProxy(_ text: String) throws(InvalidValue) -> String {
-        let url: UpstreamURL
-        do throws(InvalidValue) {
-            url = try UpstreamURL(text)
-        } catch {
-            throw InvalidValue("is not a proxy; write for example http://proxy.corp:3128, no user")
-        }
-        guard url.scheme == .http, url.basePath.isEmpty else {
-            throw InvalidValue("is not a proxy; write http://, host and port")
-        }
-        return url.originWithPort
     }
 }

@@ -15,9 +15,24 @@ extension ConfigurationReader {
             report("has no value; write \(expected), or remove the key", place)
             return nil
         }
+        if Self.hasTypographicQuotes(scalar.string) {
+            report(
+                "stands between typographic quotes, which are part of it; write \" in their place, "
+                    + "or nothing",
+                place
+            )
+            return nil
+        }
         let references = EnvironmentReferences(scalar.string, environment: environment)
         for problem in references.problems { report(problem, place) }
         return references.problems.isEmpty ? references.text : nil
+    }
+
+    /// Editors and web pages put them in.
+    private static func hasTypographicQuotes(_ text: String) -> Bool {
+        let quotes: Set<Character> = ["“", "”", "„", "‘", "’", "‚", "«", "»"]
+        guard text.count > 1, let first = text.first, let last = text.last else { return false }
+        return quotes.contains(first) && quotes.contains(last)
     }
 
     /// A value as `parse` reads it.

@@ -36,13 +36,17 @@ package struct FileTokenStore: TokenStore {
     package var path: String { "\(directory)/\(name.text)" }
 
     package func load() async -> LoadedToken {
-        let result = await run { () throws(TokenStoreError) -> [UInt8]? in
-            guard let directory = try StoreDirectory(existing: directory) else { return nil }
+        let result = await run { () throws(TokenStoreError) -> (bytes: [UInt8]?, isNew: Bool) in
+            guard let directory = try StoreDirectory(existing: directory) else {
+                return (nil, true)
+            }
             directory.removeLeftovers(of: name)
-            return try directory.read(name, limit: Self.sizeLimit)
+            let bytes = try directory.read(name, limit: Self.sizeLimit)
+            return (bytes, bytes == nil && !directory.hasFormerKeys(of: name))
         }
         do throws(TokenStoreError) {
-            guard let bytes = try result.get() else { return .none }
+            let (bytes, isNew) = try result.get()
+            guard let bytes else { return isNew ? .never : .none }
             return .token(try format.open(bytes))
         } catch {
             return .ignored(reason: error.message)

@@ -105,6 +105,12 @@ struct StoreDirectory: ~Copyable {
         return nil
     }
 
+    /// Whether the credential had a token with other keys.
+    func hasFormerKeys(of name: StoredFileName) -> Bool {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return files.contains(where: name.isOfFormerKey)
+    }
+
     /// Removes the files of the credential's former keys, which nobody can open any more.
     func removeFormerKeys(of name: StoredFileName) {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []

@@ -6,12 +6,24 @@ import NIOHTTP1
 /// page, a script in a browser gets a 403 with `X-Reason`, everybody else the 401 of the HTTP
 /// Basic handler.
 enum AEMRefusal {
-    static func reply(to head: HTTPRequestHead) -> Reply {
+    static func reply(to head: HTTPRequestHead, by form: AEMChallenge) -> Reply {
+        switch form {
+        case .usual: usual(head)
+        case .unauthorized: challenge
+        case .login: login(head)
+        case .forbidden: ErrorPage.forbidden
+        }
+    }
+
+    private static func login(_ head: HTTPRequestHead) -> Reply {
+        Reply(status: .found, fields: ["Location": loginLocation(for: head.uri)])
+    }
+
+    private static func usual(_ head: HTTPRequestHead) -> Reply {
         if isValidation(head.uri) || head.isOfBrowser && isScript(head) {
             return explained
         }
-        guard head.isOfBrowser else { return challenge }
-        return Reply(status: .found, fields: ["Location": loginLocation(for: head.uri)])
+        return head.isOfBrowser ? login(head) : challenge
     }
 
     private static let explained: Reply = {

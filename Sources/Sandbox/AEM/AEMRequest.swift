@@ -11,6 +11,10 @@ struct AEMRequest: Sendable {
     let rest: [Substring]
     /// Gives the fields with tokens replaced by their fingerprints.
     let redact: @Sendable (HTTPHeaders) -> [RecordedRequest.Field]
+    /// The instance of AEM that has the request.
+    let instance: Int
+    /// Has the instances' notes changed or asked for.
+    let withInstances: @Sendable ((inout AEMInstances) -> Bool) -> Bool
     /// Gives a new CSRF token.
     let issueCSRFToken: @Sendable () -> String
 

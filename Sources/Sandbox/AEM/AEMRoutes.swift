@@ -24,6 +24,7 @@ enum AEMRoutes {
         AEMRoute(reading, "/chunked", chunked),
         AEMRoute(reading, "/truncate", truncated),
         AEMRoute(nil, "/slow", slow),
+        AEMRoute(nil, "/notes", notes),
         AEMRoute(nil, "/status", status),
         AEMRoute(nil, "/forbidden") { _, _ in forbidden },
         AEMRoute(nil, "/scope-missing") { _, _ in scopeMissing },
@@ -128,6 +129,22 @@ extension AEMRoutes {
         var reply = Reply.json(["delayedMilliseconds": .integer(Int64(milliseconds))])
         reply.delay = interval
         return reply
+    }
+
+    /// `/notes/NAME`: POST and PUT write a note on the instance that gets the request, any other
+    /// method asks whether it is there.
+    private static func notes(_ request: AEMRequest, _ body: BodySummary) -> Reply {
+        guard let note = request.rest.first.map(String.init) else { return notFound }
+        let instance = request.instance
+        let isWritten = request.head.method == .POST || request.head.method == .PUT
+        let isThere = request.withInstances { instances in
+            if isWritten { instances.write(note, on: instance) }
+            return instances.has(note, on: instance)
+        }
+        return .json(
+            ["instance": .integer(Int64(instance))],
+            status: isWritten ? .created : isThere ? .ok : .notFound
+        )
     }
 
     /// `/status/NNN`

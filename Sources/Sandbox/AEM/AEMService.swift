@@ -11,16 +11,23 @@ final class AEMService: SandboxService {
     }
 
     func plan(for head: HTTPRequestHead) -> RequestPlan {
+        judged(head).delayed(by: state.read(\.latency))
+    }
+
+    private func judged(_ head: HTTPRequestHead) -> RequestPlan {
         let path = head.uri.prefix { $0 != "?" }
         let user = user(of: head)
-        let (verdict, moment) = state.update { state in
-            (state.judge(head, path: path, user: user), state.refusalMoment.moment)
+        let (verdict, moment, form) = state.update { state in
+            let verdict = state.judge(head, path: path, user: user)
+            return (verdict, state.refusalMoment.moment, state.challenge)
         }
         switch verdict {
+        case .faulty(let reply):
+            return RequestPlan { _ in reply }
         case .forged:
             return RequestPlan(moment: moment) { _ in ErrorPage.forbidden }
         case .refused:
-            return RequestPlan(moment: moment) { _ in AEMRefusal.reply(to: head) }
+            return RequestPlan(moment: moment) { _ in AEMRefusal.reply(to: head, by: form) }
         case .unprovisioned:
             return RequestPlan { _ in AEMRoutes.forbidden }
         case .doubted:
@@ -65,17 +72,24 @@ extension AEMService {
         user: String?
     ) -> @Sendable (BodySummary) -> Reply {
         let (respond, rest) = AEMRoutes.find(head.method, path)
+        let (instance, isNew) = state.update { $0.instances.choose(for: head) }
         let request = AEMRequest(
             head: head,
             user: user,
             path: String(path),
             rest: rest,
             redact: { [ims] in Self.redacted($0, by: ims) },
+            instance: instance,
+            withInstances: { [state] change in state.update { change(&$0.instances) } },
             issueCSRFToken: { [state] in state.update { $0.issueCSRFToken() } }
         )
         let beginsSession = user != nil && state.read(\.setsLoginCookie)
         return { body in
             var reply = respond(request, body)
+            if isNew {
+                let cookie = "\(AEMInstances.cookie)=instance-\(instance); Path=/; HttpOnly; Secure"
+                reply.fields.add(name: "Set-Cookie", value: cookie)
+            }
             if beginsSession {
                 let cookie = "login-token=\(RandomText.dashed()); Path=/; HttpOnly"
                 reply.fields.add(name: "Set-Cookie", value: cookie)

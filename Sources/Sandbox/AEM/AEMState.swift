@@ -5,11 +5,16 @@ import NIOHTTP1
 struct AEMState: Sendable {
     var alwaysRefuses = false
     var refusedPaths: Set<String> = []
+    var openPaths: Set<String> = []
+    var challenge = AEMChallenge.usual
     var isAccountProvisioned = true
     var refusalMoment = RefusalMoment.early
     var csrf = CSRFFilter()
     var setsLoginCookie = false
     var passwords: [String: String] = [:]
+    var instances = AEMInstances()
+    var fault = SandboxFault()
+    var latency = Duration.zero
     var counts = AEMCounts()
     var recent: RecentRequests
 
@@ -19,15 +24,21 @@ struct AEMState: Sendable {
     mutating func judge(_ head: HTTPRequestHead, path: Substring, user: String?) -> AEMVerdict {
         counts.requests += 1
         counts.unauthenticated += head.headers.contains(name: "authorization") ? 0 : 1
+        if let reply = fault.takeReply(to: head, path: path) {
+            counts.refused += fault.outage == .status(401) ? 1 : 0
+            return .faulty(reply)
+        }
         if ReferrerFilter.refuses(head) {
             counts.filtered += 1
             return .forged
         }
         guard !AEMRoutes.isOpen(path) else { return .served }
-        guard user != nil, !refuses(path) else {
+        guard user != nil || isOpen(path), !refuses(path) else {
             counts.refused += 1
             return .refused
         }
+        // Those who are nobody have neither an account nor a session that could be abused.
+        guard user != nil else { return .served }
         guard isAccountProvisioned else { return .unprovisioned }
         return csrf.doubts(head, now: .now()) ? .doubted : .served
     }
@@ -35,6 +46,11 @@ struct AEMState: Sendable {
     /// Whether a request is refused whatever its token.
     private func refuses(_ path: Substring) -> Bool {
         alwaysRefuses || refusedPaths.contains { AEMRoute.rest(of: path, behind: $0) != nil }
+    }
+
+    /// Whether everybody is served.
+    private func isOpen(_ path: Substring) -> Bool {
+        openPaths.contains { AEMRoute.rest(of: path, behind: $0) != nil }
     }
 
     mutating func issueCSRFToken() -> String {

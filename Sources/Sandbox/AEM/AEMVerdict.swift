@@ -1,5 +1,7 @@
 /// What becomes of a request on its way through the author's filters.
 enum AEMVerdict: Sendable {
+    /// It was told to answer so.
+    case faulty(Reply)
     /// The referrer filter takes it for one of another page.
     case forged
     /// It isn't authenticated.

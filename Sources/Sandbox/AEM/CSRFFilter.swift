@@ -27,6 +27,11 @@ struct CSRFFilter: Sendable {
         return token
     }
 
+    /// None is valid any more.
+    mutating func forgetAll() {
+        issued.removeAll()
+    }
+
     /// Whether the head asks for a change that needs a token, and has none in its own field.
     func doubts(_ head: HTTPRequestHead, now: NIODeadline) -> Bool {
         let isProtected =

@@ -5,7 +5,7 @@ package import NIOCore
 ///
 /// Pages: `/content/we-retail.1.json` and its like, `/libs/granite/security/currentuser.json`,
 /// `/libs/granite/csrf/token.json`, `/echo…`, uploads to `/content/dam/FOLDER.createasset.html` and `/api/assets/…`, `/bytes/N`,
-/// `/chunked/N`, `/truncate/N`, `/slow/MILLISECONDS[/COUNT]`, `/status/NNN`, `/forbidden`,
+/// `/notes/NAME`, `/chunked/N`, `/truncate/N`, `/slow/MILLISECONDS[/COUNT]`, `/status/NNN`, `/forbidden`,
 /// `/scope-missing`, Sling POSTs below `/content`, `/crx/packmgr/…`, Analytics' reports at
 /// `/api/COMPANY/reports`, and for everybody `/graphql/execute.json/…`. Bodies of any length stream both ways. Everything here may be called from any
 /// thread.
@@ -18,16 +18,23 @@ package final class SandboxAEM: Sendable {
         self.service = service
     }
 
-    /// Port 0 lets the system choose; `capacity` is how many requests ``recordedRequests`` holds.
-    /// Fails when the port is taken.
+    /// Port 0 lets the system choose; `capacity` is how many requests ``recordedRequests`` holds;
+    /// `control` answers `/control`. Fails when the port is taken.
     package static func start(
         on group: any EventLoopGroup,
+        host: String = "127.0.0.1",
         port: Int = 0,
         trusting ims: SandboxIMS,
-        recordingAtMost capacity: Int = 1024
+        recordingAtMost capacity: Int = 1024,
+        control: SandboxControl? = nil
     ) async throws -> SandboxAEM {
         let service = AEMService(trusting: ims, recordingAtMost: capacity)
-        let server = SandboxServer(on: group, port: port, service: service)
+        let server = SandboxServer(
+            on: group,
+            host: host,
+            port: port,
+            service: control.map { ControlledService(service, by: $0) } ?? service
+        )
         try await server.listen()
         return SandboxAEM(server: server, service: service)
     }
@@ -35,12 +42,17 @@ package final class SandboxAEM: Sendable {
     package var port: Int { server.port }
 
     /// `http://127.0.0.1:PORT`
-    package var url: String { "http://127.0.0.1:\(port)" }
+    package var url: String { server.url }
 
     /// Closes the listener and every connection.
     package func shutdown() async throws {
         try await server.close()
     }
+
+    var isListening: Bool { server.isOpen }
+
+    /// As ``goOffline()``, but whoever asked for it here is answered.
+    func refuse() async { await server.refuse() }
 
     /// Until ``comeBack()`` connections are refused; counts and records stay.
     package func goOffline() async throws {
@@ -68,11 +80,36 @@ extension SandboxAEM {
         set { service.state.update { $0.refusedPaths = newValue } }
     }
 
+    /// Path prefixes, to a segment's end, below which everybody is served, as publish and its caches
+    /// do. Default: none.
+    package var openPaths: Set<String> {
+        get { service.state.read(\.openPaths) }
+        set { service.state.update { $0.openPaths = newValue } }
+    }
+
+    /// How requests are refused that are not authenticated. Default: as author does.
+    package var challenge: AEMChallenge {
+        get { service.state.read(\.challenge) }
+        set { service.state.update { $0.challenge = newValue } }
+    }
+
     /// Whether AEM knows the accounts of valid tokens already. While it doesn't, it answers 403 to
     /// what they ask for, as in the first minutes of a new account's life. Default: true.
     package var isAccountProvisioned: Bool {
         get { service.state.read(\.isAccountProvisioned) }
         set { service.state.update { $0.isAccountProvisioned = newValue } }
+    }
+
+    /// What is done in place of the usual answers. Default: nothing.
+    var fault: SandboxFault {
+        get { service.state.read(\.fault) }
+        set { service.state.update { $0.fault = newValue } }
+    }
+
+    /// How much later than else everything is answered. Default: not at all.
+    var latency: Duration {
+        get { service.state.read(\.latency) }
+        set { service.state.update { $0.latency = newValue } }
     }
 
     /// From whom a CSRF token is wanted with POST, PUT and DELETE. Default: nobody.
@@ -87,6 +124,11 @@ extension SandboxAEM {
         set { service.state.update { $0.csrf.life = newValue } }
     }
 
+    /// The CSRF tokens that were given are valid no more.
+    package func forgetCSRFTokens() {
+        service.state.update { $0.csrf.forgetAll() }
+    }
+
     /// Whether answers to authenticated requests begin a session: `Set-Cookie: login-token=…`.
     /// Default: false.
     package var setsLoginCookie: Bool {
@@ -99,6 +141,13 @@ extension SandboxAEM {
     package var passwords: [String: String] {
         get { service.state.read(\.passwords) }
         set { service.state.update { $0.passwords = newValue } }
+    }
+
+    /// How many instances there are behind a load balancer that leads a client with its cookie
+    /// `affinity` to the same one again, and any other to the next one. Default: 1.
+    package var instanceCount: Int {
+        get { service.state.read(\.instances.count) }
+        set { service.state.update { $0.instances.count = newValue } }
     }
 
     /// When a request with a body is refused. Default: early.

@@ -33,6 +33,8 @@ final class IMSService: SandboxService {
     /// Adds the fields that every answer has.
     private func finished(_ reply: Reply) -> Reply {
         var reply = reply
+        let latency = state.read(\.latency)
+        if latency > .zero { reply.delay = (reply.delay ?? .zero) + latency }
         reply.fields.add(name: "X-Debug-Id", value: RandomText.dashed())
         reply.fields.add(name: "Cache-Control", value: "no-store")
         if !reply.fields.contains(name: "date") {

@@ -10,6 +10,7 @@ struct IMSState: Sendable {
 
     var behaviour = IMSBehaviour.normal
     var script: [IMSBehaviour] = []
+    var latency = Duration.zero
     var tokenLifetime = Duration.seconds(24 * 3600)
     var expiresIn = ExpiresInStyle.usual
     var tokensCarryClaims = true
@@ -27,7 +28,12 @@ struct IMSState: Sendable {
 
     /// The bound account becomes known, or gets one more certificate if it is known already.
     mutating func bind(_ account: ThrowawayAccount) {
-        if bindings[account.clientID]?.technicalAccountID == account.technicalAccountID {
+        if let known = bindings[account.clientID],
+            known.technicalAccountID == account.technicalAccountID
+        {
+            let fingerprint = account.certificate.sha256Fingerprint
+            guard !known.certificates.contains(where: { $0.sha256Fingerprint == fingerprint })
+            else { return }
             bindings[account.clientID]?.certificates.append(account.certificate)
         } else {
             bindings[account.clientID] = AccountBinding(account)

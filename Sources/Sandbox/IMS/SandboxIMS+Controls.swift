@@ -12,6 +12,12 @@ extension SandboxIMS {
         set { write(\.script, newValue) }
     }
 
+    /// How much later than else everything is answered. Default: not at all.
+    var latency: Duration {
+        get { read(\.latency) }
+        set { write(\.latency, newValue) }
+    }
+
     /// How long new tokens are really good for. Default: 24 h.
     package var tokenLifetime: Duration {
         get { read(\.tokenLifetime) }

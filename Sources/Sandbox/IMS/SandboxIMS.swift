@@ -17,15 +17,22 @@ package final class SandboxIMS: Sendable {
         self.service = service
     }
 
-    /// Port 0 lets the system choose. Fails when the port is taken.
+    /// Port 0 lets the system choose; `control` answers `/control`. Fails when the port is taken.
     package static func start(
         on group: any EventLoopGroup,
-        port: Int = 0
+        host: String = "127.0.0.1",
+        port: Int = 0,
+        control: SandboxControl? = nil
     ) async throws -> SandboxIMS {
         let service = IMSService()
-        let server = SandboxServer(on: group, port: port, service: service)
+        let server = SandboxServer(
+            on: group,
+            host: host,
+            port: port,
+            service: control.map { ControlledService(service, by: $0) } ?? service
+        )
         try await server.listen()
-        let claimOrigin = "https://127.0.0.1:\(server.port)"
+        let claimOrigin = server.url.replacing("http://", with: "https://", maxReplacements: 1)
         service.state.update { $0.claimOrigin = claimOrigin }
         return SandboxIMS(server: server, service: service)
     }
@@ -33,12 +40,17 @@ package final class SandboxIMS: Sendable {
     package var port: Int { server.port }
 
     /// `http://127.0.0.1:PORT`: what a credentials file says as `imsEndpoint`.
-    package var endpoint: String { "http://127.0.0.1:\(port)" }
+    package var endpoint: String { server.url }
 
     /// Closes the listener and every connection.
     package func shutdown() async throws {
         try await server.close()
     }
+
+    var isListening: Bool { server.isOpen }
+
+    /// As ``goOffline()``, but whoever asked for it here is answered.
+    func refuse() async { await server.refuse() }
 
     /// Until ``comeBack()`` connections are refused; accounts, tokens and counts stay.
     package func goOffline() async throws {
@@ -72,6 +84,19 @@ extension SandboxIMS {
     package func revokeCertificate(_ certificate: X509Certificate) {
         let fingerprint = certificate.sha256Fingerprint
         service.state.update { $0.revokeCertificate(fingerprint: fingerprint) }
+    }
+
+    /// From now on no client secret and no certificate that was bound so far is accepted.
+    func revokeSecrets() {
+        service.state.update { state in
+            for clientID in state.clients.keys { state.clients[clientID]?.secrets = [] }
+        }
+    }
+
+    func revokeCertificates() {
+        service.state.update { state in
+            for clientID in state.bindings.keys { state.bindings[clientID]?.certificates = [] }
+        }
     }
 
     /// Every token given out so far is refused from now on.

@@ -16,6 +16,8 @@ struct Reply: Sendable {
         case silence
         /// No answer: the connection is closed.
         case disconnect
+        /// What that comes to, in place of all else here.
+        case later(@Sendable () async -> Reply)
     }
 
     var status = HTTPResponseStatus.ok

@@ -13,6 +13,22 @@ struct RequestPlan: Sendable {
     var moment = Moment.end
     /// How much of the body the answer wants to see.
     var keptByteCount = 0
+    /// Whether the answer is still sent when the listener stops meanwhile.
+    var outlivesListener = false
     /// Runs on the connection's event loop. Before the body's end it gets ``BodySummary/none``.
     let reply: @Sendable (BodySummary) -> Reply
+
+    /// The same, answered that much later.
+    func delayed(by latency: Duration) -> RequestPlan {
+        guard latency > .zero else { return self }
+        return RequestPlan(
+            moment: moment,
+            keptByteCount: keptByteCount,
+            outlivesListener: outlivesListener
+        ) { [reply] body in
+            var answer = reply(body)
+            answer.delay = (answer.delay ?? .zero) + latency
+            return answer
+        }
+    }
 }

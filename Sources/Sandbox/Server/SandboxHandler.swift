@@ -53,6 +53,18 @@ final class SandboxHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is SandboxServer.Refusing else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        if let exchange, exchange.plan.outlivesListener {
+            exchange.closes = true
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
@@ -127,6 +139,11 @@ extension SandboxHandler {
             break
         case .disconnect:
             context.close(promise: nil)
+        case .later(let make):
+            let made = context.eventLoop.makeFutureWithTask { await make() }
+            made.assumeIsolated().whenSuccess { reply in
+                if self.exchange != nil { self.send(reply, context: context) }
+            }
         case .bytes(let bytes):
             writeHead(reply, length: bytes.readableBytes, context: context)
             if bytes.readableBytes > 0, allowsBody {

@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// A listener on 127.0.0.1 with NIO's own HTTP/1 codec, and its connections.
+/// A listener with NIO's own HTTP/1 codec, and its connections.
 final class SandboxServer: Sendable {
     private struct State {
         var port: Int
@@ -12,13 +12,23 @@ final class SandboxServer: Sendable {
         var connections: [ObjectIdentifier: any Channel] = [:]
     }
 
+    /// Told to connections whose listener has stopped while they may say one thing more.
+    struct Refusing: Sendable {}
+
     private let group: any EventLoopGroup
+    let host: String
     private let service: any SandboxService
     private let state: Mutex<State>
 
     /// Port 0 lets the system choose.
-    init(on group: any EventLoopGroup, port: Int, service: any SandboxService) {
+    init(
+        on group: any EventLoopGroup,
+        host: String = "127.0.0.1",
+        port: Int,
+        service: any SandboxService
+    ) {
         self.group = group
+        self.host = host
         self.service = service
         state = Mutex(State(port: port))
     }
@@ -26,6 +36,16 @@ final class SandboxServer: Sendable {
     /// The port it listens on, or listened on before it went offline.
     var port: Int {
         state.withLock(\.port)
+    }
+
+    var isOpen: Bool { state.withLock(\.isOpen) }
+
+    /// `http://HOST:PORT`, as clients on this machine reach it.
+    var url: String {
+        switch host {
+        case "0.0.0.0", "::": "http://127.0.0.1:\(port)"
+        default: "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        }
     }
 
     func listen() async throws {
@@ -41,7 +61,7 @@ final class SandboxServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try self.prepare(channel) }
             }
-            .bind(host: "127.0.0.1", port: port).get()
+            .bind(host: host, port: port).get()
         state.withLock { state in
             state.listener = listener
             state.port = listener.localAddress?.port ?? state.port
@@ -63,6 +83,20 @@ final class SandboxServer: Sendable {
         }
         for connection in connections {
             try await connection.closeFuture.get()
+        }
+    }
+
+    /// The same, but whoever is asking for it gets an answer, and nobody is waited for.
+    func refuse() async {
+        let (listener, connections) = state.withLock { state in
+            let result = (state.listener, Array(state.connections.values))
+            state.listener = nil
+            state.isOpen = false
+            return result
+        }
+        try? await listener?.close().get()
+        for connection in connections {
+            connection.pipeline.fireUserInboundEventTriggered(Refusing())
         }
     }
 

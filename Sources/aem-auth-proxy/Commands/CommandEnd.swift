@@ -19,10 +19,21 @@ enum CommandEnd {
             .replacing("aem-auth-proxy aem-auth-proxy", with: "aem-auth-proxy")
         guard status.isSuccess else {
             // What stands where it should not may be a secret: `--credentials $(cat FILE)`.
-            StandardError.write(line: UserText.without(arguments, in: text))
+            StandardError.write(line: UserText.without(arguments, in: helped(text)))
             Glibc.exit(status.rawValue)
         }
         exit(printing: text)
+    }
+
+    /// `serve author.json` is what many try first.
+    private static func helped(_ text: String) -> String {
+        let line = text.prefix { $0 != "\n" }
+        guard line.hasPrefix("Error: Unexpected argument"),
+            [".json'", ".conf'", ".yaml'", ".yml'"].contains(where: line.hasSuffix)
+        else { return text }
+        return line
+            + "\nHelp:  name credentials by --credentials FILE, a configuration by --config FILE"
+            + text.dropFirst(line.count)
     }
 
     /// A usage line would not belong to it: the command was understood.

@@ -103,11 +103,20 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
     @Option(
         name: .customLong("upstream-proxy"),
         help: ArgumentHelp(
-            "The outbound proxy on the way to AEM, http://host:port.",
+            "The outbound proxy on the way to AEM, http://host:port or https://host:port.",
             valueName: "url"
         )
     )
     var upstreamProxy: String?
+
+    @Option(
+        name: .customLong("ims-proxy"),
+        help: ArgumentHelp(
+            "The outbound proxy on the way to Adobe IMS, http://host:port or https://host:port.",
+            valueName: "url"
+        )
+    )
+    var imsProxy: String?
 
     /// The environment's name for `--config`.
     static let environmentKey = "AEM_AUTH_PROXY_CONFIG"
@@ -123,7 +132,7 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
             ("--port", port != nil), ("--allow-anonymous", allowAnonymous),
             ("--allow-host", !allowedHosts.isEmpty),
             ("--allow-origin", !allowedOrigins.isEmpty), ("--admin", admin != nil),
-            ("--upstream-proxy", upstreamProxy != nil),
+            ("--upstream-proxy", upstreamProxy != nil), ("--ims-proxy", imsProxy != nil),
         ]
         return flags.filter(\.1).map(\.0)
     }
@@ -216,7 +225,8 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
             allowedHosts: allowedHosts,
             allowedOrigins: allowedOrigins,
             admin: admin,
-            upstreamProxy: upstreamProxy
+            upstreamProxy: upstreamProxy,
+            imsProxy: imsProxy
         )
     }
 

@@ -34,6 +34,15 @@ struct CredentialOptions: ParsableArguments, JudgedOptions {
     )
     var credential: String?
 
+    @Option(
+        name: .customLong("ims-proxy"),
+        help: ArgumentHelp(
+            "The outbound proxy on the way to Adobe IMS, http://host:port or https://host:port.",
+            valueName: "url"
+        )
+    )
+    var imsProxy: String?
+
     private var configurationFile: String? {
         config ?? ProcessInfo.processInfo.environment[ConfigurationOptions.environmentKey]
     }
@@ -41,6 +50,11 @@ struct CredentialOptions: ParsableArguments, JudgedOptions {
     func judge() throws {
         if credentials != nil && (config != nil || credential != nil) {
             throw ValidationError("--credentials excludes --config and --credential")
+        }
+        if credentials == nil && imsProxy != nil {
+            throw ValidationError(
+                "--ims-proxy needs --credentials FILE beside it: put it in the file"
+            )
         }
         if credentials == nil && configurationFile == nil {
             throw ValidationError(
@@ -53,7 +67,8 @@ struct CredentialOptions: ParsableArguments, JudgedOptions {
     /// Reads and checks; problems and warnings go to standard error, all of them.
     func load() async throws -> OneExchange {
         if let credentials {
-            return exchange("-", try await credential(ofFile: credentials), .init())
+            let ims = try imsSettings()
+            return exchange("-", try await credential(ofFile: credentials), .init(), ims)
         }
         let configuration: Configuration
         do throws(ConfigurationProblems) {
@@ -71,16 +86,35 @@ struct CredentialOptions: ParsableArguments, JudgedOptions {
         }
         for warning in configuration.warnings { StandardError.write(line: "warning: \(warning)") }
         let (name, credential) = try chosen(from: configuration.credentials)
-        return exchange(name, credential, configuration.tokens)
+        return exchange(name, credential, configuration.tokens, configuration.ims)
+    }
+
+    private func imsSettings() throws -> Configuration.IMS {
+        var ims = Configuration.IMS()
+        guard let imsProxy else { return ims }
+        do throws(InvalidValue) {
+            ims.proxy = try OutboundProxy(imsProxy)
+        } catch {
+            StandardError.write(line: "--ims-proxy: \(error)")
+            throw ExitStatus.configuration
+        }
+        return ims
     }
 
     private func exchange(
         _ name: String,
         _ credential: Credential,
-        _ tokens: Configuration.Tokens
+        _ tokens: Configuration.Tokens,
+        _ ims: Configuration.IMS
     ) -> OneExchange {
         let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(.init(level: .warning)) }
-        return OneExchange(name: name, credential: credential, tokens: tokens, logger: logger)
+        return OneExchange(
+            name: name,
+            credential: credential,
+            tokens: tokens,
+            ims: ims,
+            logger: logger
+        )
     }
 
     private func credential(ofFile path: String) async throws -> Credential {

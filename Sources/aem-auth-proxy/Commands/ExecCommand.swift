@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Logging
 import ProxyCore
+import ProxyFiles
 import ProxyNIO
 import UnixSignals
 
@@ -19,6 +20,7 @@ struct ExecCommand: AsyncParsableCommand, JudgedOptions {
     )
 
     @OptionGroup var source: ConfigurationOptions
+    @OptionGroup var records: RecordOptions
 
     @Option(
         name: .customLong("ready-timeout"),
@@ -39,6 +41,7 @@ struct ExecCommand: AsyncParsableCommand, JudgedOptions {
 
     func judge() throws {
         try source.judge()
+        try records.judge()
         if command.isEmpty {
             throw ValidationError("write the command behind --: exec … -- COMMAND ARG")
         }
@@ -51,9 +54,11 @@ struct ExecCommand: AsyncParsableCommand, JudgedOptions {
         let configuration = try adapted(await source.load())
         let log = LogSettings(configuration.log)
         let logger = Logger(label: "aem-auth-proxy") { _ in LineLogHandler(log) }
+        let recorder = try await records.recorder(logger: logger)
         let (proxy, draft) = try await Proxy.drafted(
             configuration,
             administration: AdminPages(),
+            recording: recorder?.recording,
             logger: logger
         )
         // Before the command can be seen to run.
@@ -84,6 +89,7 @@ struct ExecCommand: AsyncParsableCommand, JudgedOptions {
         background.cancel()
         await background.value
         await proxy.close()
+        await recorder?.end()
         throw ExitCode(status)
     }
 

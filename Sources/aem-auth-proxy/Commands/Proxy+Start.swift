@@ -10,12 +10,14 @@ extension Proxy {
     static func drafted(
         _ configuration: Configuration,
         administration: any Administration,
+        recording: Recording? = nil,
         logger: Logger
     ) async throws -> (Proxy, Setup.Draft) {
         do {
             let proxy = try await Proxy(
                 eventLoops: configuration.eventLoops,
                 administration: administration,
+                recording: recording,
                 logger: logger
             )
             return (proxy, try await proxy.draft(configuration))

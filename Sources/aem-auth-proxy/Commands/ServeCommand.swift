@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import Logging
 import ProxyCore
+import ProxyFiles
 import ProxyNIO
 
 struct ServeCommand: AsyncParsableCommand, JudgedOptions {
@@ -17,8 +18,12 @@ struct ServeCommand: AsyncParsableCommand, JudgedOptions {
     )
 
     @OptionGroup var source: ConfigurationOptions
+    @OptionGroup var records: RecordOptions
 
-    func judge() throws { try source.judge() }
+    func judge() throws {
+        try source.judge()
+        try records.judge()
+    }
 
     func run() async throws {
         let sockets = try Self.passedSockets()
@@ -34,10 +39,12 @@ struct ServeCommand: AsyncParsableCommand, JudgedOptions {
         ) {
             logger.warning("open files", metadata: ["detail": "\(detail)"])
         }
+        let recorder = try await records.recorder(logger: logger)
         let pages = AdminPages()
         let (proxy, draft) = try await Proxy.drafted(
             configuration,
             administration: pages,
+            recording: recorder?.recording,
             logger: logger
         )
         logger.info(
@@ -73,6 +80,7 @@ struct ServeCommand: AsyncParsableCommand, JudgedOptions {
             throw ExitStatus.unavailable
         }
         try await runner.run()
+        await recorder?.end()
     }
 
     private static func passedSockets() throws -> PassedSockets {

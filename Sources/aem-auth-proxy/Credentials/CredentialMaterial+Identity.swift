@@ -45,6 +45,21 @@ extension CredentialMaterial {
     /// Tells this content from any other.
     var fingerprint: [UInt8] { CredentialFingerprint.of(content) }
 
+    /// Tells the account from any other, whichever of its keys are in use: what replicas name its
+    /// token by.
+    var accountFingerprint: [UInt8] {
+        let scopes: [String] =
+            switch self {
+            case .serviceCredentials(let list): list.first?.metascopes ?? []
+            case .localDevelopmentToken, .basic: []
+            case .oauthServerToServer(let client): client.scopes
+            }
+        let origin = endpoints.first?.origin ?? ""
+        return Array(
+            CredentialFingerprint.of(["account", origin] + account + scopes.sorted()).prefix(16)
+        )
+    }
+
     private var content: [String] {
         switch self {
         case .serviceCredentials(let list):

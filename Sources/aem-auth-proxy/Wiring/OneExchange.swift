@@ -17,16 +17,20 @@ struct OneExchange {
     let name: String
     let credential: Credential
     let tokens: Configuration.Tokens
+    let ims: Configuration.IMS
     let logger: Logger
 
     /// - Throws: ``IMSError``, or what keeps libcurl from running at all.
     func accessToken() async throws -> (AccessToken, Origin) {
         let loops = try await EventLoops(count: 1, logger: logger)
-        let places = UpstreamPlaces(loops)
+        let places = UpstreamPlaces(loops, logger: logger)
         let services = IMSServices(loops, places, logger: logger)
+        services.use(ims)
+        let shared = SharedStores(logger: logger)
         let result = await token(
-            of: TokenProviders(services: services, tokens: tokens, logger: logger)
+            of: TokenProviders(services: services, shared: shared, tokens: tokens, logger: logger)
         )
+        await shared.keep(nil)
         places.end()
         await loops.close()
         return try result.get()
@@ -51,7 +55,11 @@ struct OneExchange {
             let provider = try providers.provider(name, credential.definition, material)
             let store = provider.store.map { StoreAccess($0) }
             var history = ExchangeHistory()
-            if case .token(let stored)? = await store?.load() {
+            var account = AccountAge.unknown
+            let loaded = await store?.load()
+            if case .never? = loaded { account = .since(.now()) }
+            if case .token(let stored)? = loaded {
+                account = stored.account
                 history.forced = stored.exchanges.forced
                 let restart = TokenRestart(
                     stored,
@@ -63,7 +71,8 @@ struct OneExchange {
                 }
             }
             let token = try await provider.exchange.accessToken(at: .now())
-            await save(StoredToken(token: token, exchanges: history), to: store)
+            let stored = StoredToken(token: token, exchanges: history, account: account)
+            await save(stored, to: store)
             return .success((token, material.isLocal ? .file : .exchange))
         } catch {
             return .failure(error)

@@ -1,3 +1,4 @@
+import NIOCore
 import ProxyCore
 import ProxyCurl
 import ProxyNIO
@@ -9,8 +10,10 @@ extension Proxy {
     func metrics(of state: MetricsSnapshot.Configuration) async -> MetricsSnapshot {
         let answers = await reports.gather()
         var waiting: [String: Int] = [:]
+        var paused: Set<String> = []
         for place in setup?.draft.places ?? [] {
             waiting[place.settings.name] = place.gatekeeper.waitingCount
+            if place.gatekeeper.pause(at: .now()) != nil { paused.insert(place.settings.name) }
         }
         return MetricsSnapshot(
             // Behind the reports: no number in them is without a name.
@@ -19,6 +22,7 @@ extension Proxy {
             loopDelays: answers.delays,
             credentials: (setup?.sources ?? []).map(\.metrics),
             upstreamWaiting: waiting,
+            pausedUpstreams: paused,
             configuration: state,
             droppedLogLines: StandardError.droppedLines,
             build: BuildInfo(

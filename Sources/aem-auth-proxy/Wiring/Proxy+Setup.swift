@@ -7,7 +7,12 @@ import ProxyOpenSSL
 /// From a configuration to what is served by it.
 extension Proxy {
     func providers(_ configuration: Configuration) -> TokenProviders {
-        TokenProviders(services: services, tokens: configuration.tokens, logger: logger)
+        TokenProviders(
+            services: services,
+            shared: shared,
+            tokens: configuration.tokens,
+            logger: logger
+        )
     }
 
     /// Puts together what a configuration comes to, without binding anything. What is as it was in
@@ -47,7 +52,7 @@ extension Proxy {
             configuration: configuration,
             places: places,
             identities: identities,
-            router: Router(routes.all),
+            router: Router(rules: routes.all),
             replayBudget: budget,
             collector: try await collector(configuration.tracing, old),
             certificates: certificates

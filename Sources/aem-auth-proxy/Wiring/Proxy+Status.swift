@@ -57,7 +57,8 @@ extension Proxy {
                 failures: counts.failures.mapValues { Int($0) },
                 lastFailure: counts.lastFailure.map {
                     LastFailure(cause: .ims($0.cause), time: $0.time, reason: $0.reason)
-                }
+                },
+                store: identity.source.storeStatus
             )
         }
     }

@@ -18,6 +18,7 @@ final class Proxy: Sendable {
     let background = Background()
     let places: UpstreamPlaces
     let services: IMSServices
+    let shared: SharedStores
     let secrets = LiveSecrets()
     let clock: TokenClock
     let server: ProxyServer
@@ -30,17 +31,24 @@ final class Proxy: Sendable {
 
     /// `eventLoops`: How many; nil: one a core.
     /// `administration`: Makes the proxy's own pages.
+    /// `recording`: Takes exchanges that are over; nil: none are recorded.
     ///
     /// - Throws: What keeps libcurl from running at all.
-    init(eventLoops: Int?, administration: any Administration, logger: Logger) async throws {
+    init(
+        eventLoops: Int?,
+        administration: any Administration,
+        recording: Recording? = nil,
+        logger: Logger
+    ) async throws {
         self.logger = logger
         loops = try await EventLoops(count: eventLoops ?? System.coreCount, logger: logger)
-        places = UpstreamPlaces(loops)
+        places = UpstreamPlaces(loops, logger: logger)
         services = IMSServices(loops, places, logger: logger)
+        shared = SharedStores(logger: logger)
         clock = Self.clock(logger)
         var served: [ProxyServer.Loop] = []
         for loop in loops.all {
-            served.append(try await Self.serve(loop, administration, secrets))
+            served.append(try await Self.serve(loop, administration, secrets, recording))
         }
         reports = LoopReports(served)
         loopWatch = LoopWatch(loops.all.map(\.eventLoop))
@@ -58,6 +66,7 @@ final class Proxy: Sendable {
             return current
         }
         let kept = old?.draft.identities ?? [:]
+        let isIMSElsewhere = services.use(setup.configuration.ims)
         // Before the first request that waits for a token. Those of before end when no request that
         // began with them is left.
         for (name, identity) in setup.draft.identities
@@ -75,6 +84,7 @@ final class Proxy: Sendable {
         for (name, identity) in setup.draft.identities {
             if kept[name]?.source === identity.source {
                 await keep(identity, named: name, old, setup.configuration)
+                if isIMSElsewhere { identity.source.retryNow() }
             }
             if kept[name]?.watch !== identity.watch {
                 kept[name]?.watch?.stop()
@@ -85,6 +95,7 @@ final class Proxy: Sendable {
             identity.watch?.stop()
         }
         watchCertificates(of: setup, after: old)
+        await shared.keep(setup.configuration.tokens.store)
     }
 
     private func watchCertificates(of setup: Setup, after old: Setup?) {
@@ -125,6 +136,7 @@ final class Proxy: Sendable {
     /// Ends what is left. What is in the background has to have ended before: an exchange under way
     /// needs its event loop to end.
     func close() async {
+        await shared.keep(nil)
         places.end()
         await loops.close()
         logger.info("stopped")
@@ -135,7 +147,8 @@ final class Proxy: Sendable {
     private static func serve(
         _ loop: EventLoops.Loop,
         _ administration: any Administration,
-        _ secrets: LiveSecrets
+        _ secrets: LiveSecrets,
+        _ recording: Recording?
     ) async throws -> ProxyServer.Loop {
         let eventLoop = loop.eventLoop
         return try await eventLoop.submit {
@@ -154,6 +167,7 @@ final class Proxy: Sendable {
                 observer: LoopObserver(metrics: metrics, accessLog: accessLog),
                 metrics: metrics,
                 traces: loop.traces.value,
+                recording: recording,
                 seed: .random(in: .min ... .max)
             )
             return ProxyServer.Loop(services, eventLoop: eventLoop)

@@ -68,15 +68,15 @@ struct Rehearsal: Sendable {
     // MARK: Addresses
 
     /// The listeners that can't be bound now, each with the reason.
-    func takenAddresses() async -> [String] {
-        var taken: [String] = []
+    func takenAddresses() async -> [(address: String, reason: String)] {
+        var taken: [(address: String, reason: String)] = []
         for listener in configuration.allListeners {
             let address = listener.address
             let reason: String?? = await threads.run(on: "\(address)", within: Self.timeLimit) {
                 Self.reason(against: address)
             }
             if let reason = reason ?? nil {
-                taken.append("\(address.shown) could not be bound: \(reason)")
+                taken.append((address.shown, reason))
             }
         }
         return taken

@@ -5,7 +5,7 @@ import ProxyOpenSSL
 /// The configuration's routes, ready for requests.
 struct RouteTargets {
     /// In the order of the configuration.
-    let all: [RouteTarget]
+    let all: [RouteRule]
 
     /// `places`: Of its upstreams.
     init(
@@ -17,28 +17,27 @@ struct RouteTargets {
         logger: Logger
     ) {
         let spools = Self.spools(logger)
-        all = configuration.routes.compactMap { route in
+        all = configuration.routes.map { route in
             guard let place = places.first(where: { $0.settings.name == route.upstream }) else {
-                return nil
+                return RouteRule(route, nil)
             }
             let identity = route.credential.flatMap { identities[$0] }
             let tokens = identity?.source
-            let definition = identity?.credential.definition
-            return RouteTarget(
+            let target = RouteTarget(
                 route: route,
                 place: place,
                 tokens: tokens,
-                credential: definition,
+                credential: identity?.credential.definition,
                 work: identity?.exchanges,
-                // What can't be had anew is not sent again, and for a lost connection memory is
-                // enough.
+                // Without a token none is refused, and for a lost connection memory is enough.
                 replay: BodyReplay(
                     configuration.replay,
-                    spools: tokens == nil || definition?.scheme == .basic ? nil : spools,
+                    spools: tokens == nil ? nil : spools,
                     budget: replayBudget
                 ),
                 labels: RouteTarget.Labels(route, names)
             )
+            return RouteRule(route, target)
         }
     }
 

@@ -3,10 +3,12 @@ import Logging
 import ProxyCore
 import ProxyFiles
 import ProxyOpenSSL
+import ProxyRedis
 
 /// Makes what gets a credential's tokens, at start and again when its files change.
 struct TokenProviders: Sendable {
     let services: IMSServices
+    let shared: SharedStores
     let tokens: Configuration.Tokens
     let logger: Logger
 
@@ -117,19 +119,42 @@ struct TokenProviders: Sendable {
         _ name: String,
         _ material: CredentialMaterial
     ) throws(InvalidValue) -> (any TokenStore)? {
-        guard case .file(let directory) = tokens.store, let secret = material.newestSecret,
+        guard tokens.store != .memory, let secret = material.newestSecret,
             let endpoint = material.endpoints.first
         else { return nil }
         do throws(OpenSSLError) {
-            return FileTokenStore(
-                directory: directory,
-                credential: name,
-                fingerprint: material.fingerprint,
-                imsHost: endpoint.origin,
-                sealing: try TokenSealer(secret: secret)
-            )
+            let sealer = try TokenSealer(secret: secret)
+            switch tokens.store {
+            case .memory:
+                return nil
+            case .file(let directory):
+                return FileTokenStore(
+                    directory: directory,
+                    credential: name,
+                    fingerprint: material.fingerprint,
+                    imsHost: endpoint.origin,
+                    sealing: sealer
+                )
+            case .redis(let settings):
+                let fingerprint = material.accountFingerprint
+                return RedisTokenStore(
+                    link: shared.link(settings),
+                    fingerprint: fingerprint.hexadecimal,
+                    format: SharedTokenFormat(
+                        sealing: sealer,
+                        fingerprint: fingerprint,
+                        imsHost: endpoint.origin
+                    )
+                )
+            }
         } catch {
             throw InvalidValue("can't seal its tokens: \(error.message)")
         }
+    }
+}
+
+extension [UInt8] {
+    fileprivate var hexadecimal: String {
+        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOPosix
 import ProxyCore
@@ -20,10 +21,12 @@ final class UpstreamPlaces: Sendable {
     }
 
     private let loops: EventLoops
+    private let logger: Logger
     private let state = Mutex(State())
 
-    init(_ loops: EventLoops) {
+    init(_ loops: EventLoops, logger: Logger) {
         self.loops = loops
+        self.logger = logger
     }
 
     /// `number`: What its connections are counted by, among ``MetricNames``; nil: they are not.
@@ -75,9 +78,32 @@ final class UpstreamPlaces: Sendable {
             maxConcurrentRequests: upstream.mostRequests,
             requestsPerSecond: upstream.requestsPerSecond
         )
-        return UpstreamGatekeeper(gate, longestPause: upstream.retryAfterLimit) {
-            [group = loops.group] keeper, time in
-            group.next().scheduleTask(deadline: time) { keeper.advance(at: .now()) }
+        return UpstreamGatekeeper(
+            gate,
+            longestPause: upstream.retryAfterLimit,
+            paused: { [logger] in Self.log($0, of: upstream.name, logger) },
+            wake: { [group = loops.group] keeper, time in
+                group.next().scheduleTask(deadline: time) { keeper.advance(at: .now()) }
+            }
+        )
+    }
+
+    private static func log(
+        _ change: UpstreamGatekeeper.PauseChange,
+        of upstream: String,
+        _ logger: Logger
+    ) {
+        switch change {
+        case .began(let length, let wish):
+            logger.warning(
+                "AEM asked for a pause, the upstream gets no requests",
+                metadata: [
+                    "upstream": "\(upstream)", "seconds": "\(length.components.seconds)",
+                    "retry.after": "\(wish.components.seconds)",
+                ]
+            )
+        case .ended:
+            logger.info("the upstream takes requests again", metadata: ["upstream": "\(upstream)"])
         }
     }
 }

@@ -41,14 +41,15 @@ struct OpenSockets {
         of socket: Int32,
         _ name: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
     ) -> Int? {
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                unsafe name(socket, pointer, &length)
-            }
+        // As bytes: which module the members of `sockaddr_in` belong to, compilers may see in two ways.
+        var bytes = [UInt8](repeating: 0, count: 128)
+        var length = socklen_t(bytes.count)
+        let status = unsafe bytes.withUnsafeMutableBytes { buffer -> Int32 in
+            guard let base = buffer.baseAddress else { return -1 }
+            return unsafe name(socket, base.assumingMemoryBound(to: sockaddr.self), &length)
         }
-        guard status == 0, address.sin_family == sa_family_t(AF_INET) else { return nil }
-        return Int(UInt16(bigEndian: address.sin_port))
+        let family = Int32(bytes[0]) | Int32(bytes[1]) << 8
+        guard status == 0, family == AF_INET else { return nil }
+        return Int(bytes[2]) << 8 | Int(bytes[3])
     }
 }

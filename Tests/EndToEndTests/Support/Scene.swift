@@ -28,6 +28,8 @@ struct Scene: Sendable {
         var standardInput: FileHandle?
         /// A shell's as root, before that: see ``ProxyProcess/launch``.
         var namespace: String?
+        /// More of `serve`; `%FOLDER` becomes the scene's folder.
+        var options: [String] = []
         /// What stands behind `credentials: {test: …}`; `%IMS` becomes the simulated IMS's endpoint.
         var credential = "{serviceCredentials: credentials.json}"
 
@@ -41,6 +43,7 @@ struct Scene: Sendable {
             script: String? = nil,
             standardInput: FileHandle? = nil,
             namespace: String? = nil,
+            options: [String] = [],
             credential: String? = nil
         ) {
             if let credential { self.credential = credential }
@@ -53,6 +56,7 @@ struct Scene: Sendable {
             self.script = script
             self.standardInput = standardInput
             self.namespace = namespace
+            self.options = options
         }
 
         fileprivate func text(url: String, ims: SandboxIMS) -> String {
@@ -157,7 +161,8 @@ struct Scene: Sendable {
         )
         let url = settings.upstreamURL ?? aem.url
         let file = try folder.write("proxy.conf", Array(settings.text(url: url, ims: ims).utf8))
-        return ["serve", "--config", file]
+        let options = settings.options.map { $0.replacing("%FOLDER", with: folder.path) }
+        return ["serve", "--config", file] + options
     }
 }
 

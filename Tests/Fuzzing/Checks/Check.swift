@@ -18,6 +18,6 @@ package enum Checks {
     package static let all: [any Check.Type] = [
         HeadCheck.self, ChunkCheck.self, ConnectionCheck.self, TargetCheck.self,
         ResponseCheck.self, UpstreamCheck.self, CredentialCheck.self, AnswerCheck.self,
-        StoredTokenCheck.self,
+        StoredTokenCheck.self, LinkCheck.self, RESPCheck.self,
     ]
 }

@@ -47,5 +47,6 @@ package struct Damages: Sequence, IteratorProtocol {
         "Expect: 100-continue¶", "Upgrade: x¶", "Keep-Alive: 5¶", "/../", "%2e%2e", "%2F", "%252F",
         "//", "/./", "..;/", "%3b", "\\", "%5C", "\"exp\":", "\\u0000", "1e999", "{}", "[]",
         "null", ".e30.", "-----BEGIN CERTIFICATE-----", "HTTP/1.1 304 ", "Set-Cookie: a=b¶",
+        "https://author.test", ":\\/\\/author.test", "//AUTHOR", ":443", "/base", "\\u0040",
     ].map(wire)
 }

@@ -3,7 +3,7 @@
 package struct NaivePathReadings {
     /// As text, one scalar for each byte.
     package let all: Set<String>
-    /// One of them holds a NUL, or more bytes for a character than it needs.
+    /// One of them holds a NUL, or more bytes for a character than it needs, or a namespace's URI.
     package let isUnsafe: Bool
     /// One of them has more `..` than segments before them.
     package let climbs: Bool
@@ -16,7 +16,8 @@ package struct NaivePathReadings {
             let results = [
                 ServerReadings.decoded(path), ServerReadings.withoutDots(path),
                 ServerReadings.merged(path), ServerReadings.withoutParameters(path),
-                ServerReadings.withSlashes(path),
+                ServerReadings.withSlashes(path), ServerReadings.withoutSiblings(path),
+                ServerReadings.withNamespaces(path), ServerReadings.withoutEmptyNamespaces(path),
             ]
             open += results.filter { all.insert($0).inserted }
             guard all.count <= most else { return nil }
@@ -27,6 +28,7 @@ package struct NaivePathReadings {
     }
 
     private static func isUnsafe(_ path: String) -> Bool {
+        if path.contains(/\/\{[^}:\/?]*:/) { return true }
         let scalars = path.unicodeScalars.map(\.value)
         return zip(scalars, scalars.dropFirst() + [0]).contains { first, second in
             switch (first, second) {

@@ -13,6 +13,9 @@ enum ServerReadings {
                 var results = [(withoutDots(path), decodings), (merged(path), decodings)]
                 results.append((withoutParameters(path), decodings))
                 results.append((withSlashes(path), decodings))
+                results.append((withoutSiblings(path), decodings))
+                results.append((withNamespaces(path), decodings))
+                results.append((withoutEmptyNamespaces(path), decodings))
                 if decodings < 2 { results.append((decoded(path), decodings + 1)) }
                 next += results.filter { all.insert(bytes($0.0)).inserted }
             }
@@ -60,6 +63,18 @@ enum ServerReadings {
 
     static func withSlashes(_ path: String) -> String {
         path.replacing("\\", with: "/")
+    }
+
+    static func withoutSiblings(_ path: String) -> String {
+        path.replacing(/\[[0-9]+\](?![^\/?.;\[])/, with: "")
+    }
+
+    static func withNamespaces(_ path: String) -> String {
+        path.replacing(/\/_([^_\/]+)_/) { "/\($0.1):" }
+    }
+
+    static func withoutEmptyNamespaces(_ path: String) -> String {
+        path.replacing("/{}", with: "/")
     }
 
     private static func bytes(_ text: String) -> [UInt8] {

@@ -22,6 +22,14 @@ struct AEMEnvironmentTests {
     }
 
     @Test(arguments: [
+        ("p1-e2", true), ("p12345-e67890", true), ("p1-e2-cmstg", false), ("p1-e", false),
+        ("p1", false), ("cm-p1-e2", false), ("P1-E2", false), ("p1-e2 ", false), ("", false),
+    ])
+    func `an environment has a name`(_ name: String, _ isOne: Bool) {
+        #expect((AEMEnvironment(name: name) != nil) == isOne)
+    }
+
+    @Test(arguments: [
         ("author-p1-e2.adobeaemcloud.com", "p1-e2"),
         ("publish-p1-e2.adobeaemcloud.com", "p1-e2"),
         ("preview-p1-e2.adobeaemcloud.com", "p1-e2"),

@@ -6,12 +6,24 @@ import ProxyCore
 struct DownstreamHeadFixture {
     var request = "GET / HTTP/1.1¶Host: proxy.test:8080¶"
     var upstream = "https://author.test"
+    var isTLS = false
+    var isLoopback = false
+    var rewritesLinks = false
+    var affinity = Upstream.Affinity.pass
+    var isPrivate = false
 
     func head() throws -> DownstreamHead {
         DownstreamHead(
             to: try HeadSamples.request(request),
-            route: try HeadSamples.route(upstream: upstream),
-            requestID: "id-1"
+            route: try HeadSamples.route(
+                Route(upstream: "aem", credential: nil, rewritesLinks: rewritesLinks),
+                upstream: upstream,
+                settings: { $0.affinity = affinity }
+            ),
+            requestID: "id-1",
+            isTLS: isTLS,
+            isLoopback: isLoopback,
+            isPrivate: isPrivate
         )
     }
 

@@ -228,4 +228,23 @@ struct DownstreamHeadTests {
         let old = DownstreamHeadFixture(request: "GET / HTTP/1.0¶Host: h¶")
         #expect(try old.informational(hints) == [])
     }
+
+    @Test(
+        arguments: [
+            ("", true), ("ETag: a¶", true), ("Vary: Authorization¶", true), ("Age: 1¶", true),
+            ("Cache-Control: max-age=60¶", false), ("cache-control:¶", false),
+            ("Expires: 0¶", false), ("Pragma: no-cache¶", false),
+            ("Cache-Control: no-store¶Expires: 0¶", false),
+        ] as [(String, Bool)]
+    )
+    func `what was had with a credential is nobody else's, if it does not say how to cache`(
+        _ fields: String,
+        _ isAdded: Bool
+    ) throws {
+        let line = "Cache-Control: private"
+        let response = "HTTP/1.1 200 OK¶\(fields)Content-Length: 0¶"
+        let lines = try DownstreamHeadFixture(isPrivate: true).lines(response)
+        #expect(lines.count { $0 == line } == (isAdded ? 1 : 0))
+        #expect(try !DownstreamHeadFixture().lines(response).contains(line))
+    }
 }

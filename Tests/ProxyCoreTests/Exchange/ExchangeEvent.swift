@@ -6,11 +6,12 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
     case token, tokenBodyGone, noToken, refreshFailed, budgetExhausted
     case success, refusal, loginRedirect, throttled, completed
     case forbidden, forbiddenDocument, forbiddenNew, forbiddenNewDocument
+    case forbiddenChallenge
     case forbiddenCSRF, forbiddenCSRFNewDocument, csrfToken, csrfTokenBodyGone, noCSRFToken
     case scopeMissing, scopeNotMissing
     case unreachable, tls, violation, interrupted, bodyLost, local
     case queued, connecting, sending, sent, bodyAwaited, advanced, stalled
-    case timeout, timeoutWithToken
+    case timeout, timeoutWithToken, timeoutWithTokenBodyGone
     case tooLarge, malformed
     case echo, echoWithdrawable
 
@@ -56,6 +57,8 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
                         mayLackCSRFToken: true
                     )
                 )
+            case .forbiddenChallenge:
+                exchange.upstreamAnswered(.init(status: 403, isForbiddenChallenge: true))
             case .csrfToken:
                 exchange.csrfTokenArrived(with: Self.newToken, isBodyReplayable: true)
             case .csrfTokenBodyGone:
@@ -74,6 +77,8 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
                 progress(of: &exchange)
             case .timeout: exchange.timedOut()
             case .timeoutWithToken: exchange.timedOut(token: Self.newToken)
+            case .timeoutWithTokenBodyGone:
+                exchange.timedOut(token: Self.newToken, isBodyReplayable: false)
             case .tooLarge: exchange.requestRejected(.requestBodyTooLarge)
             case .malformed: exchange.requestRejected(Self.malformedAnswer)
             case .echo: exchange.credentialEchoed(isWithdrawable: false)
@@ -113,6 +118,7 @@ enum ExchangeEvent: String, CaseIterable, Sendable {
         switch action {
         case .awaitToken: "await token"
         case .attempt(let token): "attempt \(token.map { "\($0.generation)" } ?? "without")"
+        case .answerChallenge: "challenge"
         case .hold(let generation): "hold \(generation)"
         case .inspect: "inspect"
         case .fetchCSRFToken: "fetch"

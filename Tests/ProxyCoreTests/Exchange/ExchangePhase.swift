@@ -3,8 +3,12 @@ import ProxyCore
 /// The places in an exchange's life from which events are tried, each reached by events alone.
 enum ExchangePhase: String, CaseIterable, Sendable {
     case unbegun, waiting, attempting, attemptingWithout, holding, attemptingAgain
+    /// Without the credential until it is asked for; when it was; and with it.
+    case attemptingHeldBack, challenged, attemptingChallenged
     /// A CSRF token is fetched for the first attempt, or for one with a new access token.
     case fetchingCSRFToken, fetchingCSRFTokenAgain
+    /// One is fetched before the first attempt; which is made with it, or without.
+    case fetchingAhead, attemptingWithAhead, attemptingWithoutAhead
     /// With a CSRF token: after the first answer; with a new access token before or after it.
     case attemptingWithCSRFToken, attemptingWithBoth, holdingWithCSRFToken
     /// An attempt that waits for a connection, for the client's body, for the answer.
@@ -32,6 +36,14 @@ enum ExchangePhase: String, CaseIterable, Sendable {
             _ = exchange.begin(isCredentialed: true, token: token)
         case .attemptingWithout:
             _ = exchange.begin(isCredentialed: false, token: nil)
+        case .attemptingHeldBack:
+            _ = exchange.beginHeldBack()
+        case .challenged:
+            exchange = Self.attemptingHeldBack.exchange
+            _ = exchange.upstreamAnswered(refusal)
+        case .attemptingChallenged:
+            exchange = Self.challenged.exchange
+            _ = exchange.tokenArrived(.success(token), isBodyReplayable: true)
         case .connecting:
             exchange = Self.attempting.exchange
             exchange.reached(.connecting)
@@ -53,6 +65,15 @@ enum ExchangePhase: String, CaseIterable, Sendable {
         case .fetchingCSRFTokenAgain:
             exchange = Self.attemptingAgain.exchange
             _ = exchange.upstreamAnswered(.init(status: 403, mayLackCSRFToken: true))
+        case .fetchingAhead:
+            exchange.fetchCSRFTokenAhead()
+            _ = exchange.begin(isCredentialed: true, token: token)
+        case .attemptingWithAhead:
+            exchange = Self.fetchingAhead.exchange
+            _ = exchange.csrfTokenArrived(with: token, isBodyReplayable: true)
+        case .attemptingWithoutAhead:
+            exchange = Self.fetchingAhead.exchange
+            _ = exchange.csrfTokenArrived(with: nil, isBodyReplayable: true)
         case .attemptingWithCSRFToken:
             exchange = Self.fetchingCSRFToken.exchange
             _ = exchange.csrfTokenArrived(with: token, isBodyReplayable: true)

@@ -191,4 +191,77 @@ struct ExchangeTests {
         #expect(exchange.attempts == 3)
         #expect(exchange.upstreamAnswered(refusal) == .forward(cause: .refusedAfterRefresh))
     }
+
+    @Test(arguments: [(401, false, false), (302, true, false), (403, false, true)])
+    func `a credential is held back until it is asked for`(
+        _ status: Int,
+        _ isLoginRedirect: Bool,
+        _ isForbiddenChallenge: Bool
+    ) {
+        let challenge = Exchange.UpstreamAnswer(
+            status: status,
+            isLoginRedirect: isLoginRedirect,
+            isForbiddenChallenge: isForbiddenChallenge
+        )
+        var exchange = Exchange()
+        #expect(exchange.beginHeldBack() == .attempt(nil))
+        #expect(exchange.generation == nil && exchange.replayReason == nil)
+        #expect(exchange.upstreamAnswered(challenge) == .answerChallenge)
+        #expect(exchange.wait == .token)
+        let arrived = exchange.tokenArrived(.success(first), isBodyReplayable: true)
+        #expect(arrived == .attempt(first))
+        #expect(exchange.replayReason == .challenge && exchange.isChallenged)
+        // With it, all is as if it had gone at once.
+        #expect(exchange.upstreamAnswered(refusal) == .hold(refused: 1))
+        _ = exchange.tokenArrived(.success(second), isBodyReplayable: true)
+        #expect(exchange.replayReason == .token)
+        #expect(exchange.upstreamAnswered(refusal) == .forward(cause: .refusedAfterRefresh))
+        #expect(exchange.attempts == 3)
+    }
+
+    @Test func `where it is not asked for, it is not sent`() {
+        for status in [200, 204, 304, 404, 403, 429, 503] {
+            var exchange = Exchange()
+            _ = exchange.beginHeldBack()
+            let answer = Exchange.UpstreamAnswer(
+                status: status,
+                hasProblemDocument: true,
+                isAccountNew: true,
+                mayLackCSRFToken: true
+            )
+            #expect(exchange.upstreamAnswered(answer) == .forward(cause: nil))
+            #expect(exchange.attempts == 1 && exchange.generation == nil)
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a CSRF token may be fetched before anything is sent`(_ isThere: Bool) {
+        let forbidden = Exchange.UpstreamAnswer(status: 403, mayLackCSRFToken: true)
+        var exchange = Exchange()
+        exchange.fetchCSRFTokenAhead()
+        #expect(exchange.begin(isCredentialed: true, token: nil) == .awaitToken)
+        let arrived = exchange.tokenArrived(.success(first), isBodyReplayable: false)
+        #expect(arrived == .fetchCSRFToken && exchange.isFetchingAhead)
+        #expect(exchange.attempts == 0)
+        let fetched = exchange.csrfTokenArrived(
+            with: isThere ? first : nil,
+            isBodyReplayable: false
+        )
+        #expect(fetched == .attempt(first) && !exchange.isFetchingAhead)
+        #expect(exchange.replayReason == nil && exchange.attempts == 1)
+        // One that is fresh is not why the request is refused.
+        let expected: Exchange.Action = isThere ? .forward(cause: nil) : .fetchCSRFToken
+        #expect(exchange.upstreamAnswered(forbidden) == expected)
+    }
+
+    @Test func `where the credential is held back, it is fetched behind the challenge`() {
+        var exchange = Exchange()
+        #expect(exchange.beginHeldBack() == .attempt(nil))
+        #expect(exchange.upstreamAnswered(refusal) == .answerChallenge)
+        exchange.fetchCSRFTokenAhead()
+        let arrived = exchange.tokenArrived(.success(first), isBodyReplayable: true)
+        #expect(arrived == .fetchCSRFToken)
+        #expect(exchange.timedOut() == .attempt(first))
+        #expect(exchange.replayReason == .challenge && exchange.attempts == 2)
+    }
 }

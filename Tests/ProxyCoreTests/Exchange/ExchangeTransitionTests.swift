@@ -10,6 +10,7 @@ struct ExchangeTransitionTests {
         .forbiddenDocument: "inspect",
         .forbiddenNew: "forward account_not_provisioned_yet",
         .forbiddenNewDocument: "inspect",
+        .forbiddenChallenge: "forward",
         .forbiddenCSRF: "fetch",
         .forbiddenCSRFNewDocument: "fetch",
     ].merging(broken) { $1 }
@@ -22,7 +23,7 @@ struct ExchangeTransitionTests {
 
     /// A token is of no use but where one was waited for first.
     private static func timeouts(_ action: String) -> [ExchangeEvent: String] {
-        [.timeout: action, .timeoutWithToken: action]
+        [.timeout: action, .timeoutWithToken: action, .timeoutWithTokenBodyGone: action]
     }
 
     /// The attempt is over before its answer is passed on.
@@ -35,6 +36,7 @@ struct ExchangeTransitionTests {
         .local: "answer 500 internal_error",
         .timeout: "answer 504 upstream_timeout",
         .timeoutWithToken: "answer 504 upstream_timeout",
+        .timeoutWithTokenBodyGone: "answer 504 upstream_timeout",
         .tooLarge: "answer 413 request_body_too_large",
         .malformed: "answer 400 malformed_request",
         .echo: "answer 502 credential_echo",
@@ -74,6 +76,17 @@ struct ExchangeTransitionTests {
         .loginRedirect: "hold 1",
     ]) { $1 }
 
+    /// Nothing is known of an account then.
+    private static let without = attempt.merging([
+        .refusal: "forward",
+        .loginRedirect: "forward",
+        .forbiddenDocument: "forward",
+        .forbiddenNew: "forward",
+        .forbiddenNewDocument: "forward",
+        .forbiddenCSRF: "forward",
+        .forbiddenCSRFNewDocument: "forward",
+    ]) { $1 }
+
     private static let responding: [ExchangeEvent: String] = [
         .completed: "finish",
         .unreachable: "abort upstream_interrupted",
@@ -99,6 +112,7 @@ struct ExchangeTransitionTests {
             .noToken: "answer 503 ims_timeout",
             .timeout: "answer 503 token_timeout",
             .timeoutWithToken: "attempt 9",
+            .timeoutWithTokenBodyGone: "attempt 9",
             .tooLarge: "answer 413 request_body_too_large",
             .malformed: "answer 400 malformed_request",
         ],
@@ -106,15 +120,23 @@ struct ExchangeTransitionTests {
         .connecting: firstAttempt.merging(timeouts("answer 502 upstream_unreachable")) { $1 },
         .awaitingBody: firstAttempt.merging(timeouts("answer 408 request_body_timeout")) { $1 },
         .awaitingAnswer: firstAttempt,
-        .attemptingWithout: attempt.merging([
-            .refusal: "forward",
-            .loginRedirect: "forward",
-            .forbiddenDocument: "forward",
-            .forbiddenNew: "forward",
-            .forbiddenNewDocument: "forward",
-            .forbiddenCSRF: "forward",
-            .forbiddenCSRFNewDocument: "forward",
+        .attemptingWithout: without,
+        .attemptingHeldBack: without.merging([
+            .refusal: "challenge",
+            .loginRedirect: "challenge",
+            .forbiddenChallenge: "challenge",
         ]) { $1 },
+        .challenged: [
+            .token: "attempt 9",
+            .tokenBodyGone: "answer 503 body_not_replayable",
+            .noToken: "answer 503 ims_timeout",
+            .timeout: "answer 503 token_timeout",
+            .timeoutWithToken: "attempt 9",
+            .timeoutWithTokenBodyGone: "answer 503 body_not_replayable",
+            .tooLarge: "answer 413 request_body_too_large",
+            .malformed: "answer 400 malformed_request",
+        ],
+        .attemptingChallenged: firstAttempt,
         .inspecting: inspecting("forward"),
         .inspectingNew: inspecting("forward account_not_provisioned_yet"),
         .inspectingAgain: inspecting("forward"),
@@ -126,6 +148,15 @@ struct ExchangeTransitionTests {
         .holdingWithCSRFToken: holding,
         .fetchingCSRFToken: fetching,
         .fetchingCSRFTokenAgain: fetching,
+        .fetchingAhead: [
+            .csrfToken: "attempt 9",
+            .csrfTokenBodyGone: "attempt 9",
+            .noCSRFToken: "attempt 1",
+            .tooLarge: "answer 413 request_body_too_large",
+            .malformed: "answer 400 malformed_request",
+        ].merging(timeouts("attempt 1")) { $1 },
+        .attemptingWithAhead: firstAttempt.merging(withCSRFToken) { $1 },
+        .attemptingWithoutAhead: firstAttempt,
         .attemptingWithCSRFToken: attempt.merging(withCSRFToken) { $1 }.merging([
             .refusal: "hold 1",
             .loginRedirect: "hold 1",
@@ -152,9 +183,9 @@ struct ExchangeTransitionTests {
 
         let isAttempt = action.hasPrefix("attempt")
         #expect(exchange.attempts == attempts + (isAttempt ? 1 : 0))
-        #expect(exchange.attempts <= 3)
+        #expect(exchange.attempts <= 4)
         let word = action.split(separator: " ").last.map(String.init)
-        #expect(exchange.generation == (isAttempt ? 9 : generation))
+        #expect(exchange.generation == (isAttempt ? word.flatMap(Int.init) : generation))
         // The client's, the log's and the metric's cause are one.
         switch action.split(separator: " ").first {
         case "answer", "abort": #expect(exchange.cause?.name == word)
@@ -178,16 +209,17 @@ struct ExchangeTransitionTests {
 
     /// From every phase, every three events one behind the other.
     @Test(arguments: ExchangePhase.allCases)
-    func `no history makes a fourth attempt or a second answer`(_ phase: ExchangePhase) {
+    func `no history makes a fifth attempt or a second answer`(_ phase: ExchangePhase) {
         let start = phase.exchange
         for first in ExchangeEvent.allCases {
             for second in ExchangeEvent.allCases {
                 for third in ExchangeEvent.allCases {
                     var exchange = start
                     let actions = [first, second, third].map { $0.apply(to: &exchange) }
-                    #expect(exchange.attempts <= 3, "\(first) \(second) \(third)")
+                    #expect(exchange.attempts <= 4, "\(first) \(second) \(third)")
                     let replays =
-                        (exchange.isTokenReplaced ? 1 : 0) + (exchange.hasCSRFToken ? 1 : 0)
+                        [exchange.isTokenReplaced, exchange.hasCSRFToken, exchange.isChallenged]
+                        .count { $0 }
                     #expect(exchange.attempts <= 1 + replays, "\(first) \(second) \(third)")
                     // What has not left yet can be taken back, for one reason.
                     let begun = actions.count {

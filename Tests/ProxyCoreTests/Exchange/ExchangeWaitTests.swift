@@ -5,7 +5,9 @@ import Testing
 /// What an exchange waits for, and for how long.
 struct ExchangeWaitTests {
     private static let attempts: [ExchangePhase] = [
-        .attempting, .attemptingWithout, .attemptingAgain, .attemptingWithCSRFToken,
+        .attemptingWithAhead, .attemptingWithoutAhead,
+        .attempting, .attemptingWithout, .attemptingHeldBack, .attemptingChallenged,
+        .attemptingAgain, .attemptingWithCSRFToken,
         .attemptingWithBoth, .connecting, .awaitingBody, .awaitingAnswer,
     ]
     private static let inspections: [ExchangePhase] = [
@@ -47,6 +49,10 @@ struct ExchangeWaitTests {
     @Test(
         arguments: [
             (.waiting, .token), (.attempting, .sending), (.attemptingWithout, .sending),
+            (.fetchingAhead, .csrfToken), (.attemptingWithAhead, .sending),
+            (.attemptingWithoutAhead, .sending),
+            (.attemptingHeldBack, .sending), (.challenged, .token),
+            (.attemptingChallenged, .sending),
             (.attemptingAgain, .sending), (.attemptingWithCSRFToken, .sending),
             (.attemptingWithBoth, .sending), (.connecting, .connection),
             (.awaitingBody, .requestBody), (.awaitingAnswer, .answer), (.holding, .token),

@@ -28,13 +28,18 @@ enum HeadSamples {
     static func route(
         _ route: Route = Route(upstream: "aem", credential: nil),
         upstream: String = "https://author.test",
+        tier: AEMTier? = nil,
         tokens: TokenSource? = nil,
-        credential: CredentialDefinition? = nil
+        credential: CredentialDefinition? = nil,
+        settings change: (inout Upstream) -> Void = { _ in }
     ) throws -> RouteTarget {
-        RouteTarget(
+        var settings = Upstream(name: "aem", url: try UpstreamURL(upstream))
+        if let tier { settings.tier = tier }
+        change(&settings)
+        return RouteTarget(
             route: route,
             place: UpstreamPlace(
-                Upstream(name: "aem", url: try UpstreamURL(upstream)),
+                settings,
                 at: 0,
                 gatekeeper: UpstreamGatekeeper(
                     UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil)

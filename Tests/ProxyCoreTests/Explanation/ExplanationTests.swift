@@ -32,6 +32,19 @@ import Testing
                 ),
                 Route(path: "/api", host: "other.test", upstream: "author", credential: "write"),
                 Route(path: "/content", upstream: "publish", credential: nil),
+                Route(
+                    path: "/closed",
+                    upstream: "publish",
+                    credential: "read",
+                    when: .challenged
+                ),
+                Route(
+                    path: "/members",
+                    upstream: "publish",
+                    credential: "read",
+                    when: .challenged,
+                    isChallengedBy403: true
+                ),
             ]
         )
     }
@@ -59,7 +72,7 @@ import Testing
         )
         #expect(explanation.answer == nil)
         #expect(explanation.readings == ["/api/x"])
-        #expect(explanation.routes.map(\.isTaken) == [true, false, false])
+        #expect(explanation.routes.map(\.isTaken) == [true, false, false, false, false])
         #expect(explanation.forwarded?.origin == "https://author-p1-e2.adobeaemcloud.com")
         #expect(explanation.forwarded?.credential == "write")
         #expect(
@@ -74,16 +87,31 @@ import Testing
         }
     }
 
+    @Test(arguments: [("/closed/a", "401"), ("/members/a", "401, 403")])
+    func `a credential that is held back`(_ target: String, _ answers: String) throws {
+        let explanation = try Self.explain("GET", target)
+        #expect(explanation.forwarded?.credential == "read")
+        let sent = explanation.forwarded?.lines ?? []
+        #expect(!sent.isEmpty && !sent.contains { $0.hasPrefix("Authorization") })
+        #expect(
+            explanation.lines.last
+                == "where AEM answers \(answers) or a redirect to a login, it gets the same again "
+                + "as read, and for 5 minutes at once"
+        )
+        #expect(explanation.json.contains("\"when\":\"challenged\""))
+    }
+
     @Test func `why the routes before did not match`() throws {
         let post = try Self.explain("POST", "/api/x")
         #expect(
             post.routes.map(\.reason) == [
                 "other method: it takes GET, HEAD", "other host: it takes other.test", "other path",
+                "other path", "other path",
             ]
         )
         #expect(post.answer?.status == 404)
         let content = try Self.explain("POST", "/content/a")
-        #expect(content.routes.map(\.isTaken) == [false, false, true])
+        #expect(content.routes.map(\.isTaken) == [false, false, true, false, false])
         #expect(content.forwarded?.credential == nil)
         #expect(content.forwarded?.lines.contains { $0.hasPrefix("Authorization") } == false)
     }
@@ -96,6 +124,76 @@ import Testing
         #expect(explanation.readings.contains("/api/x"))
         #expect(explanation.routes.allSatisfy { !$0.isTaken })
         #expect(explanation.routes[0].reason.hasPrefix("matches reading "))
+    }
+
+    private static func explainNames(_ target: String) throws -> Explanation {
+        var configuration = try configuration()
+        configuration.routes = [
+            Route(path: "/content/secret", upstream: nil, credential: nil),
+            Route(
+                path: "/content",
+                extensions: ["json", "xml"],
+                selectors: [],
+                allowsSuffix: false,
+                upstream: "author",
+                credential: "write"
+            ),
+            Route(path: "/content", upstream: "publish", credential: nil),
+        ]
+        return Explanation(
+            try ExplainedRequest(method: "GET", target: target, fields: []),
+            at: loopback,
+            of: configuration,
+            version: "1.2",
+            digest: AdmissionSamples.digest
+        )
+    }
+
+    @Test func `what Sling may make of a path is shown`() throws {
+        let explanation = try Self.explainNames("/content/a.model.json/b.c?d.e")
+        #expect(
+            explanation.slingReadings.map(\.description) == [
+                "resource /content/a, selectors model, extension json, suffix /b.c",
+                "resource /content/a.model, extension json, suffix /b.c",
+                "resource /content/a.model.json/b, extension c",
+            ]
+        )
+        #expect(
+            explanation.routes.map(\.reason) == [
+                "other path", "other names: it takes extension json or xml, no selector, no suffix",
+                "matches",
+            ]
+        )
+        #expect(explanation.lines.contains { $0.hasPrefix("Sling may read: resource /content/a,") })
+        #expect(explanation.json.contains(#""extension":"json""#))
+        #expect(try Self.explainNames("/content/a").slingReadings.isEmpty)
+    }
+
+    @Test func `why Sling's readings disagree`() throws {
+        let explanation = try Self.explainNames("/content/a.model.json")
+        #expect(explanation.answer?.cause == "ambiguous_path")
+        #expect(explanation.routes.allSatisfy { !$0.isTaken })
+        #expect(explanation.routes[1].reason.hasPrefix("matches some of what Sling may make"))
+        #expect(explanation.routes[2].reason.hasPrefix("matches, unless Sling finds"))
+    }
+
+    @Test func `a route that refuses says so`() throws {
+        let explanation = try Self.explainNames("/content/secret.html/x")
+        #expect(explanation.answer?.status == 403)
+        #expect(explanation.answer?.cause == "route_denied")
+        #expect(explanation.routes.map(\.isTaken) == [true, false, false])
+        #expect(explanation.lines.contains("route 1:   /content/secret is denied: matches"))
+        #expect(explanation.json.contains(#""denied":true,"matches":true"#))
+    }
+
+    @Test(arguments: [
+        ("/content/secret[1]", "/content/secret"), ("/content/_b_c", "/content/_b_c"),
+    ])
+    func `names are read as the repository does, where it matters`(
+        _ target: String,
+        _ last: String
+    ) throws {
+        #expect(try Self.explainNames(target).readings.last == last)
     }
 
     @Test(arguments: [

@@ -52,6 +52,21 @@ struct AccessRecordTests {
         )
     }
 
+    @Test func `why a request was sent again is said in order`() throws {
+        var exchange = ExchangeRecord(began: .now())
+        let replays: [Replay?] = [
+            nil, Replay(.challenge, body: .none), Replay(.token, body: .none),
+        ]
+        for replay in replays {
+            exchange.attemptBegan(at: .now(), generation: nil, replay: replay)
+            if replay == nil { #expect(AccessRecord(exchange).replays == nil) }
+        }
+        let record = AccessRecord(exchange)
+        #expect(record.replays == "challenge,token")
+        #expect(try written(record, .text).contains(" attempts=0 replays=challenge,token"))
+        #expect(try json(record)["replays"] as? String == "challenge,token")
+    }
+
     @Test func `a connection's fault is said as one word`() throws {
         var record = Self.full
         record.reason = "aem.test:443: connection refused"

@@ -41,6 +41,7 @@ struct AnswerCatalogueTests {
             (.crossSite, 403, "cross_site", nil),
             (.callerUnknown, 401, "caller_unknown", nil),
             (.routeNotGranted, 403, "route_not_granted", nil),
+            (.routeDenied, 403, "route_denied", nil),
         ] as [(Answer, Int, String, Int?)]
     )
     func `each answer has its status, its cause and when to come again`(

@@ -9,7 +9,8 @@ extension Cause {
             .malformedRequest, .methodNotAllowed, .requestHeadTooLarge, .requestTargetTooLong,
             .requestBodyTooLarge, .requestHeadTimeout, .requestBodyTimeout, .versionNotSupported,
             .noRoute, .ambiguousPath, .clientGone, .hostNotAllowed, .crossSite, .callerUnknown,
-            .routeNotGranted, .connectionLimit, .bodyNotReplayable, .internalError, .tokenTimeout,
+            .routeNotGranted, .routeDenied, .connectionLimit, .bodyNotReplayable, .internalError,
+            .tokenTimeout,
             .refreshFailed, .refusedAfterRefresh, .refreshBudgetExhausted, .localTokenRefused,
             .basicRefused, .scopeMissing, .accountNotProvisionedYet, .csrfTokenUnavailable,
             .csrfNotReplayable,
@@ -17,6 +18,7 @@ extension Cause {
             .upstreamProxyRefused, .upstreamProxyUnreachable, .upstreamTLSUntrusted,
             .upstreamTLSExpired, .upstreamTLSName, .upstreamTLS, .upstreamProtocol,
             .upstreamInterrupted, .upstreamBusy, .upstreamRetryAfter, .credentialEcho,
+            .linksNotRewritten,
         ] + IMSError.Cause.allCases.map { .ims($0) }
 }
 

@@ -9,9 +9,10 @@ struct HostilePathTests {
         "/", "/", "a", "b", "api", "..", ".", "%2e", "%2F", "%5c", "\\", ";", ";x=1", "%3B", "%25",
         "%2525", "%252e", "%61", "%62", "%", "%2", "%00", "%c0%ae", "%C3%A9", "\u{E9}", "%3F", "//",
         "/../", "/./", "%20", "%e0%80", "\u{C0}", "?x=/../",
+        "[1]", "%5B2%5D", "_a_", "a:", ".json", "{}", "/{a:", "%7B%7D",
     ]
 
-    private static let routes = ["/api/a", "/api", "/a%20b", "/a", "/b"]
+    private static let routes = ["/api/a", "/api", "/a%20b", "/a:b", "/a", "/b"]
 
     private func path(_ generator: inout SeededGenerator) -> String {
         let count = Int.random(in: 0...9, using: &generator)
@@ -44,7 +45,8 @@ struct HostilePathTests {
             let target = head.targetSlice
             let path = Array(wire(line).prefix { $0 != UInt8(ascii: "?") })
             let decision = router.decide(head, target: target)
-            let first = router.route(head, target: target)
+            let first = router.lead(head, target: target)
+            let taken = router.route(head, target: target)
             guard let naive = NaivePathReadings(of: path, atMost: 60) else {
                 if case .route = decision {
                     // More than are tried, and the first ones disagreed with none.
@@ -53,12 +55,13 @@ struct HostilePathTests {
                 continue
             }
             let isSame = naive.all.allSatisfy { reading in
-                router.route(head, target: ByteBuffer(bytes: bytes(reading))) === first
+                router.lead(head, target: ByteBuffer(bytes: bytes(reading))) == first
             }
-            let hasBase = first?.upstreamSettings.basePath.isEmpty == false
+            let hasBase = taken?.upstreamSettings.basePath.isEmpty == false
             let isAgreed = isSame && !naive.isUnsafe && !(hasBase && naive.climbs)
             switch decision {
-            case .route(let route): #expect(isAgreed && route === first, "\(line)")
+            case .route(let route): #expect(isAgreed && route === taken, "\(line)")
+            case .denied: Issue.record("no route refuses: \(line)")
             case .ambiguous: #expect(!isAgreed, "\(line)")
             }
             let readings = PathReadingSet(of: target)
@@ -71,9 +74,24 @@ struct HostilePathTests {
         reading.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
     }
 
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func `no path to a resource goes round its route`(_ seed: UInt64) {
+        let names = ["/r", "/a", "/b", ".b", "/c:d", "/_c_d", ".json", ".x", ";v=1", ";v='.x'"]
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<50 {
+            let count = Int.random(in: 1...7, using: &generator)
+            let line = (0..<count).reduce(into: "") { path, _ in
+                path += (names + Self.pieces).randomElement(using: &generator) ?? ""
+            }
+            #expect(throws: Never.self, "\(line)") { try TargetCheck.check(wire("/r" + line)) }
+            #expect(throws: Never.self, "\(line)") { try TargetCheck.check(wire("/a" + line)) }
+        }
+    }
+
     @Test(arguments: [
         "%25", "%2525", "/", "/./", "/../", "/a;b", ";", "\\", "%2F", "%5c..", "/.%2e", "%252e/",
-        "/a/..", "/%2e", ";%3B/", "//%2f",
+        "/a/..", "/%2e", ";%3B/", "//%2f", "[1]", "[[1]1]", "%5B1%5D", "/_a_", "/_a", "/{}", "/{a",
+        "/{}{}", ".a", "/[1", "/_%5Fa_",
     ])
     func `a long path is not read more often than its length allows`(_ piece: String) throws {
         for length in [2_000, 8_000, 16_000] {
@@ -96,7 +114,9 @@ struct HostilePathTests {
             ("/a\\b", .open), ("/a%5cb", .open), ("/a//b", .open), ("/a/./b", .open),
             ("/a/..", .open), ("/a/.?x", .open), ("/a%25b", .open), ("/a%zzb", .open),
             ("/a%3Fb", .open), ("/a%00b", .open), ("/a%C0%AEb", .open), ("/a\u{C0}\u{AE}b", .open),
-            ("/a%E0\u{80}b", .open), ("/a%20b//", .open),
+            ("/a%E0\u{80}b", .open), ("/a%20b//", .open), ("/a[1]", .open), ("/a%5B1]", .open),
+            ("/{}a", .open), ("/a%7Bb", .open), ("/_a", .open), ("/a_b", .plain), ("/a:b", .plain),
+            ("/a]b}", .plain), ("/a.b/c.d", .plain),
         ] as [(String, PathLook)]
     )
     func `one look tells whether a path is ordinary`(_ target: String, _ look: PathLook) {
@@ -113,6 +133,7 @@ struct HostilePathTests {
         let router = try router(upstream: "https://author.test")
         let head = try HeadSamples.request("GET \(target)", "")
         switch router.decide(head, target: head.targetSlice) {
+        case .denied: Issue.record("no route refuses")
         case .route(let route): #expect(route?.route.path ?? "none" == expected)
         case .ambiguous: #expect(expected == nil)
         }

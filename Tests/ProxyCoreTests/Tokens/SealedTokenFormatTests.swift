@@ -16,7 +16,7 @@ struct SealedTokenFormatTests {
     func `what was sealed opens`(_ index: Int) throws {
         let original = TokenSamples.storedTokens[index]
         let bytes = try format().seal(original)
-        #expect(bytes.starts(with: Array("AEMTOKEN".utf8) + [2]))
+        #expect(bytes.starts(with: Array("AEMTOKEN".utf8) + [3]))
         #expect(try format().open(bytes).encoded == original.encoded)
     }
 
@@ -66,7 +66,7 @@ struct SealedTokenFormatTests {
         let sealed = Array(bytes.dropFirst(9))
         let rest: [UInt8] = [3, 1, 2, 3] + Array("ims.example".utf8)
         let header = Array("AEMTOKEN".utf8)
-        #expect(PlainSealing().open(sealed, additionalData: header + [2] + rest) != nil)
+        #expect(PlainSealing().open(sealed, additionalData: header + [3] + rest) != nil)
         #expect(PlainSealing().open(sealed, additionalData: header + [1] + rest) == nil)
     }
 

@@ -6,7 +6,8 @@ extension TokenSamples {
         _ token: AccessToken? = token(),
         failure: ExchangeHistory.Failure? = nil,
         pause: ExchangeHistory.Pause? = nil,
-        forced: [UnixTime] = []
+        forced: [UnixTime] = [],
+        account: AccountAge = .unknown
     ) -> StoredToken {
         StoredToken(
             token: token,
@@ -14,7 +15,8 @@ extension TokenSamples {
                 failure: failure,
                 pause: pause,
                 forced: forced
-            )
+            ),
+            account: account
         )
     }
 
@@ -37,6 +39,10 @@ extension TokenSamples {
         stored(nil, failure: failure(retryAt: at(.seconds(7)))),
         stored(failure: failure(attempts: 0xFFFF_FFFF, retryAt: UnixTime(milliseconds: 0))),
         stored(nil, forced: [start]),
+        stored(nil, account: .tokenless),
+        stored(account: .since(start)),
+        stored(account: .since(UnixTime(milliseconds: .min))),
+        stored(forced: [start], account: .served),
         stored(
             failure: failure(.certificateNotBound, attempts: 3, retryAt: at(.seconds(300))),
             pause: .init(attempts: 2, until: at(.seconds(3))),

@@ -12,6 +12,7 @@ struct StoredTokenTests {
         #expect(read.token?.expiry == original.token?.expiry)
         #expect(read.token?.expirySource == original.token?.expirySource)
         #expect(read.exchanges == original.exchanges)
+        #expect(read.account == original.account)
     }
 
     @Test(arguments: IMSError.Cause.allCases)
@@ -48,7 +49,9 @@ struct StoredTokenTests {
             ([1, 255, 255, 255, 255, 0x61], "it is cut off"),
             ([0, 1, 0, 0, 0, 1, 0x61], "its cause of a failure is unknown"),
             ([0, 0, 0, 17], "it has more forced exchanges than are ever kept"),
-            ([0, 0, 0, 1], "it is cut off"),
+            ([0, 0, 0, 1], "it is cut off"), ([0, 0, 0, 0], "it is cut off"),
+            ([0, 0, 0, 0, 2, 0, 0], "it is cut off"),
+            ([0, 0, 0, 0, 4], "its layout is unknown"),
         ] as [([UInt8], String)]
     )
     func `what no version wrote is refused with its reason`(_ bytes: [UInt8], _ reason: String) {

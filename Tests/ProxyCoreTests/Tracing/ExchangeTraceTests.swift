@@ -30,9 +30,20 @@ struct ExchangeTraceTests {
             return .uptimeNanoseconds(time)
         }
 
-        mutating func attempt(_ number: Int, _ method: Method = .get) {
+        mutating func attempt(
+            _ number: Int,
+            _ method: Method = .get,
+            _ replay: Replay.Reason? = nil
+        ) {
             let now = now()
-            trace.attemptBegan(number, method: method, upstream: "aem", at: now, using: &random)
+            trace.attemptBegan(
+                number,
+                method: method,
+                upstream: "aem",
+                replay: replay,
+                at: now,
+                using: &random
+            )
         }
 
         mutating func waitForToken() {
@@ -69,6 +80,18 @@ struct ExchangeTraceTests {
         var buffer = ByteBuffer()
         context.write(to: &buffer)
         return String(buffer: buffer)
+    }
+
+    @Test(arguments: Replay.Reason.allCases)
+    func `why a request is sent again is said`(_ reason: Replay.Reason) throws {
+        var stage = try Stage("traceparent: \(Self.parent)-01¶", ratio: 0)
+        stage.attempt(1)
+        stage.attempt(2, .post, reason)
+        let spans = stage.finish(Self.outcome())
+        let said = spans.map { span in
+            span.attributes.contains(.text("aem_auth_proxy.replay", reason.name))
+        }
+        #expect(said == [false, false, true])
     }
 
     @Test func `a replayed request is a tree`() throws {

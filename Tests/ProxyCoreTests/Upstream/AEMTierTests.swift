@@ -31,4 +31,21 @@ struct AEMTierTests {
     func `a tier is read from the host's name`(_ host: String, _ tier: AEMTier?) {
         #expect(AEMTier(host: host) == tier)
     }
+
+    @Test(
+        arguments: [
+            ("https://author-p1-e2.adobeaemcloud.com/base", .author),
+            ("https://publish-p1-e2.adobeaemcloud.com:8443", .publish),
+            ("http://localhost:4502", .author), ("http://127.0.0.2:4503", .author),
+            ("https://[::1]", .author), ("https://www.example.com", nil),
+            ("https://author.example.com", nil), ("http://192.168.0.1:4502", nil),
+            ("https://delivery-p1-e2.adobeaemcloud.com", nil),
+        ] as [(String, AEMTier?)]
+    )
+    func `an address says which tier it is, or nobody does`(
+        _ url: String,
+        _ tier: AEMTier?
+    ) throws {
+        #expect(Upstream(name: "aem", url: try UpstreamURL(url)).tier == tier)
+    }
 }

@@ -2,7 +2,7 @@ import NIOCore
 import ProxyCore
 
 /// An ``UpstreamGate`` that is told events as text, `MILLISECONDS EVENT`, and answers as text:
-/// `enter`, `leave N`, `pause SECONDS`, `advance`. Requests are numbered in the order they enter.
+/// `enter`, `leave N`, `pause SECONDS`, `served N`, `advance`. Requests are numbered in the order they enter.
 struct GateScript {
     private var gate: UpstreamGate
     private var tickets: [UpstreamGate.Ticket] = []
@@ -22,6 +22,8 @@ struct GateScript {
             return ([text(entry)] + text(release)).joined(separator: ", ")
         case "leave":
             return text(gate.leave(tickets[argument], at: time)).joined(separator: ", ")
+        case "served":
+            return text(gate.served(tickets[argument], at: time)).joined(separator: ", ")
         case "pause":
             let release = gate.pause(for: .seconds(Int64(argument)), at: time)
             return text(release).joined(separator: ", ")

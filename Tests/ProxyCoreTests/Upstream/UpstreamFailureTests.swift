@@ -80,6 +80,10 @@ struct UpstreamFailureTests {
                 .proxyRefused(status: 403), "https://aem.test", "http://proxy.test:3128",
                 "proxy.test:3128: the outbound proxy answered 403 to CONNECT"
             ),
+            (
+                .timedOut(.proxy), "https://aem.test", "http://proxy.test:3128",
+                "proxy.test:3128: timed out while the outbound proxy connected"
+            ),
             (.local, "https://aem.test", nil, "x"),
         ] as [(Kind, String, String?, String)]
     )
@@ -89,7 +93,11 @@ struct UpstreamFailureTests {
         _ proxy: String?,
         _ reason: String
     ) throws {
-        let upstream = Upstream(name: "aem", url: try UpstreamURL(url), proxy: proxy)
+        let upstream = Upstream(
+            name: "aem",
+            url: try UpstreamURL(url),
+            proxy: try proxy.map { try OutboundProxy($0) }
+        )
         #expect(UpstreamFailure(kind, detail: "x").reason(at: upstream) == reason)
     }
 

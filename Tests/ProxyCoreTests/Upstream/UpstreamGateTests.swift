@@ -102,17 +102,52 @@ struct UpstreamGateTests {
 
     @Test(
         arguments: [
-            // Short: they wait, all in one queue.
+            // Short: they wait, all in one queue, and behind it one goes first.
             [
                 ("0 enter", "go"), ("0 pause 5", ""), ("1000 enter", "wait, wake 5000"),
-                ("2000 enter", "wait"), ("4999 advance", ""), ("5000 advance", "1 go, 2 go"),
-                ("5000 enter", "go"),
+                ("2000 enter", "wait"), ("4999 advance", ""), ("5000 advance", "1 go, wake 10000"),
+                ("5000 enter", "wait"), ("5001 served 0", ""), ("5002 served 1", "2 go, 3 go"),
+                ("5003 enter", "go"), ("5004 served 1", ""),
+            ],
+            // The one that comes first behind it is the first to go.
+            [
+                ("0 pause 5", ""), ("6000 enter", "go"), ("6000 enter", "wait, wake 11000"),
+                ("6001 served 0", "1 go"), ("6002 enter", "go"),
+            ],
+            // If it ends without an answer, the next one goes.
+            [
+                ("0 pause 5", ""), ("6000 enter", "go"), ("6000 enter", "wait, wake 11000"),
+                ("6001 enter", "wait"), ("6002 leave 0", "1 go"), ("6003 leave 1", "2 go"),
+                ("6004 leave 2", ""), ("6005 enter", "go"),
+            ],
+            // So it is if its answer takes long, which still counts.
+            [
+                ("0 pause 5", ""), ("6000 enter", "go"), ("6000 enter", "wait, wake 11000"),
+                ("6001 enter", "wait"), ("6001 enter", "wait"),
+                ("11000 advance", "1 go, wake 16000"), ("11001 leave 1", ""),
+                ("11002 served 0", "2 go, 3 go"),
+            ],
+            // Who can't wait for it is told why.
+            [
+                ("0 pause 5", ""), ("6000 enter", "go"), ("6000 enter", "wait, wake 11000"),
+                ("11000 advance", "1 go"), ("11000 enter", "wait, wake 16000"),
+                ("16000 advance", "2 go"), ("16000 enter", "wait, wake 21000"),
+                ("16001 enter", "wait"),
+                ("26001 advance", "3 go, 4 refused upstream_retry_after 1"),
+            ],
+            // It is answered as before.
+            [
+                ("0 pause 5", ""), ("6000 enter", "go"), ("6000 enter", "wait, wake 11000"),
+                ("6001 pause 5", ""), ("6001 leave 0", ""), ("11000 advance", "wake 11001"),
+                ("11001 advance", "1 go"), ("11002 enter", "wait, wake 16001"),
+                ("11003 served 0", ""), ("11004 served 1", "2 go"),
             ],
             // Long: they are told at once, until the rest of it is short.
             [
                 ("0 pause 60", ""), ("0 enter", "refused upstream_retry_after 60"),
                 ("10500 enter", "refused upstream_retry_after 50"),
                 ("50000 enter", "wait, wake 60000"), ("60000 advance", "0 go"),
+                ("60001 served 0", ""),
             ],
             // A longer pause ends the wait of those who can't wait for it.
             [
@@ -136,8 +171,9 @@ struct UpstreamGateTests {
             [
                 ("0 enter", "go"), ("0 enter", "go"), ("0 enter", "wait, wake 10000"),
                 ("100 leave 0", "wake 500"), ("200 pause 1", ""), ("500 advance", "wake 1200"),
-                ("1200 advance", "2 go"), ("1300 enter", "wait, wake 11300"),
-                ("1400 leave 1", "3 go"), ("1500 leave 2", ""), ("1600 enter", "wait, wake 1700"),
+                ("1200 advance", "2 go"), ("1210 served 2", ""),
+                ("1300 enter", "wait, wake 11300"), ("1400 leave 1", "3 go"), ("1500 leave 2", ""),
+                ("1600 enter", "wait, wake 1700"),
             ]
         )
     }

@@ -45,7 +45,7 @@ struct UpstreamGatekeeperTests {
         for (limit, closed) in [(Duration.seconds(300), milliseconds), (nil, 0)] {
             func mayGo(at milliseconds: Int64) throws -> Bool {
                 let keeper = keeper(longestPause: limit)
-                keeper.answered(try HeadSamples.response(head), at: GateScript.time(0), time)
+                try Self.answered(keeper, HeadSamples.response(head), time)
                 let entry = keeper.enter(at: GateScript.time(milliseconds)) { { _ in } }
                 if case .go = entry { return true }
                 return false
@@ -64,10 +64,68 @@ struct UpstreamGatekeeperTests {
             Issue.record("asked")
             return UnixTime(milliseconds: 0)
         }
-        keeper().answered(head, at: GateScript.time(0), time())
+        try Self.answered(keeper(), head, time())
         let other = try HeadSamples.response("HTTP/1.1 200 ¶Retry-After: 5¶")
-        keeper(longestPause: .seconds(1)).answered(other, at: GateScript.time(0), time())
+        try Self.answered(keeper(longestPause: .seconds(1)), other, time())
     }
+
+    /// A request that was sent at time 0 is answered then.
+    private static func answered(
+        _ keeper: UpstreamGatekeeper,
+        _ head: ResponseHead,
+        _ time: @autoclosure () -> UnixTime
+    ) throws {
+        guard case .go(let ticket) = keeper.enter(at: GateScript.time(0), { { _ in } }) else {
+            Issue.record("nothing holds it back")
+            return
+        }
+        keeper.answered(ticket, head, at: GateScript.time(0), time())
+        keeper.leave(ticket, at: GateScript.time(0))
+    }
+
+    @Test func `a pause is told of when it begins and when it is over`() throws {
+        let changes = Mutex<[UpstreamGatekeeper.PauseChange]>([])
+        let keeper = UpstreamGatekeeper(
+            UpstreamGate(maxConcurrentRequests: nil, requestsPerSecond: nil),
+            longestPause: .seconds(30),
+            paused: { change in changes.withLock { $0.append(change) } },
+            wake: { _, _ in }
+        )
+        func enter(at time: Int64) throws -> UpstreamGate.Ticket {
+            switch keeper.enter(at: GateScript.time(time), { { _ in } }) {
+            case .go(let ticket): return ticket
+            case .wait(let ticket): keeper.leave(ticket, at: GateScript.time(time))
+            case .refuse: break
+            }
+            throw NotSent()
+        }
+        func answer(_ ticket: UpstreamGate.Ticket, _ head: String, at time: Int64) throws {
+            let head = try HeadSamples.response(head)
+            keeper.answered(ticket, head, at: GateScript.time(time), UnixTime(milliseconds: 0))
+        }
+        let (first, second, third) = (try enter(at: 0), try enter(at: 0), try enter(at: 0))
+        try answer(first, "HTTP/1.1 429 ¶Retry-After: 60¶", at: 0)
+        try answer(second, "HTTP/1.1 429 ¶Retry-After: 5¶", at: 1)
+        try answer(third, "HTTP/1.1 200 ¶", at: 2)
+        #expect(changes.withLock(\.self) == [.began(.seconds(30), wish: .seconds(60))])
+        #expect(throws: NotSent.self) { try enter(at: 29_999) }
+        #expect(keeper.pause(at: GateScript.time(29_999)) == .milliseconds(1))
+        let trial = try enter(at: 30_000)
+        #expect(throws: NotSent.self) { try enter(at: 30_000) }
+        try answer(trial, "HTTP/1.1 429 ¶Retry-After: 1¶", at: 30_001)
+        keeper.leave(trial, at: GateScript.time(30_002))
+        let next = try enter(at: 41_001)
+        try answer(next, "HTTP/1.1 503 ¶Retry-After: 9¶", at: 41_002)
+        let expected: [UpstreamGatekeeper.PauseChange] = [
+            .began(.seconds(30), wish: .seconds(60)), .began(.seconds(1), wish: .seconds(1)),
+            .ended,
+        ]
+        #expect(changes.withLock(\.self) == expected)
+        #expect(keeper.pause(at: GateScript.time(41_003)) == nil)
+        _ = (try enter(at: 41_003), try enter(at: 41_003))
+    }
+
+    private struct NotSent: Error {}
 
     @Test func `who waits hears once what becomes of it`() {
         let heard = Mutex<[String]>([])

@@ -26,16 +26,17 @@ struct UpstreamHeadAPIKeyTests {
         _ fields: String = "",
         _ credential: CredentialDefinition? = client(),
         route: Route = Route(upstream: "aem", credential: "c"),
-        droppedField: String? = nil
+        droppedField: String? = nil,
+        authorization: Authorization? = Fixture.bearer
     ) throws -> [String] {
         let head = try Fixture.compose(
             HeadSamples.request("GET /", fields),
             route: route,
             credential: credential,
-            authorization: Fixture.bearer,
+            authorization: authorization,
             droppedField: droppedField
         )
-        #expect(head.carriesOnly(Fixture.bearer))
+        #expect(head.carriesOnly(authorization))
         return Fixture.lines(head).filter { $0.lowercased().hasPrefix("x-api-key:") }
     }
 
@@ -44,6 +45,11 @@ struct UpstreamHeadAPIKeyTests {
         #expect(try keys("X-Api-Keys: a¶") == ["X-Api-Key: client-1"])
         #expect(try keys("x-api-key: mine¶") == ["x-api-key: mine"])
         #expect(try keys("X-Api-Key: a¶X-Api-Key: b¶") == ["X-Api-Key: a", "X-Api-Key: b"])
+    }
+
+    @Test func `where the credential is held back, so is what says whose it is`() throws {
+        #expect(try keys(authorization: nil) == [])
+        #expect(try keys("x-api-key: mine¶", authorization: nil) == ["x-api-key: mine"])
     }
 
     @Test func `what does not pass is not said`() throws {

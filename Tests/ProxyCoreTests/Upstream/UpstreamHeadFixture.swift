@@ -16,13 +16,16 @@ enum UpstreamHeadFixture {
         _ request: RequestHead,
         route: Route = Route(upstream: "aem", credential: nil),
         upstream: String = "https://author.test",
+        tier: AEMTier? = nil,
         credential: CredentialDefinition? = nil,
         authorization: Authorization? = nil,
         client: String? = "192.0.2.7",
         scheme: UpstreamURL.Scheme = .http,
         droppedField: String? = nil,
         csrfToken: CSRFToken? = nil,
-        trace: OutgoingTrace? = nil
+        trace: OutgoingTrace? = nil,
+        affinity: String? = nil,
+        settings: (inout Upstream) -> Void = { _ in }
     ) throws -> UpstreamHead {
         var head = UpstreamHead()
         // One that was used before, as it is in the proxy.
@@ -34,7 +37,9 @@ enum UpstreamHeadFixture {
             route: try HeadSamples.route(
                 route,
                 upstream: upstream,
-                credential: credential
+                tier: tier,
+                credential: credential,
+                settings: settings
             ),
             authorization: authorization,
             requestID: "id-1",
@@ -43,7 +48,8 @@ enum UpstreamHeadFixture {
             scheme: scheme,
             droppedField: droppedField,
             csrfToken: csrfToken,
-            trace: trace
+            trace: trace,
+            affinity: affinity.map { Array($0.utf8) }
         )
         head.compose(request, context)
         return head
@@ -76,10 +82,11 @@ enum UpstreamHeadFixture {
         _ fields: String,
         line: String = "GET /",
         route: Route = Route(upstream: "aem", credential: nil),
-        upstream: String = "https://author.test"
+        upstream: String = "https://author.test",
+        tier: AEMTier? = nil
     ) throws -> [String] {
         let request = try HeadSamples.request(line, fields)
-        let head = try compose(request, route: route, upstream: upstream)
+        let head = try compose(request, route: route, upstream: upstream, tier: tier)
         // Behind the target and Host.
         let lines = lines(head).dropFirst(2)
         return Array(lines.prefix { !$0.hasPrefix("Via: 1.1 aem-auth-proxy") })

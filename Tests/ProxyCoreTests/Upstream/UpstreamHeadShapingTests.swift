@@ -11,7 +11,11 @@ struct UpstreamHeadShapingTests {
 
     private func agents(_ fields: String, _ route: Route) throws -> [String] {
         let lines = Fixture.lines(
-            try Fixture.compose(HeadSamples.request("GET /", fields), route: route)
+            try Fixture.compose(
+                HeadSamples.request("GET /", fields),
+                route: route,
+                tier: .author
+            )
         )
         return lines.filter { $0.lowercased().contains("user-agent:") }
     }
@@ -59,45 +63,60 @@ struct UpstreamHeadShapingTests {
         ("Connection: user-agent¶User-Agent: app¶", [own]),
     ])
     func `no browser is shown to AEM`(_ fields: String, _ expected: [String]) throws {
-        #expect(try agents(fields, route(nil)) == expected)
         #expect(try agents(fields, route("account")) == expected)
+    }
+
+    @Test(arguments: [(nil, AEMTier.author), ("account", .publish), ("account", .preview)])
+    func `only author sees none`(_ credential: String?, _ tier: AEMTier) throws {
+        let fields = "X-Original-User-Agent: a¶User-Agent: Mozilla/5.0 (X)¶"
+        let passed = try Fixture.passed(fields, route: route(credential), tier: tier)
+        #expect(passed == ["X-Original-User-Agent: a", "User-Agent: Mozilla/5.0 (X)"])
     }
 
     @Test func `what a route says of the agent wins`() throws {
         let fields = "User-Agent: Mozilla¶X-Original-User-Agent: forged¶"
         let original = "X-Original-User-Agent"
-        let set = route(nil, set: [("User-Agent", "Mozilla/gateway")])
+        let set = route("a", set: [("User-Agent", "Mozilla/gateway")])
         #expect(try agents(fields, set) == ["User-Agent: Mozilla/gateway"])
-        let other = route(nil, set: [(original, "set")])
+        let other = route("a", set: [(original, "set")])
         #expect(try agents(fields, other) == [Self.own, "\(original): set"])
-        #expect(try agents(fields, route(nil, remove: ["user-agent"])) == [])
-        #expect(try agents(fields, route(nil, remove: [original.lowercased()])) == [Self.own])
+        #expect(try agents(fields, route("a", remove: ["user-agent"])) == [])
+        #expect(try agents(fields, route("a", remove: [original.lowercased()])) == [Self.own])
     }
 
     @Test(
         arguments: [
-            ("https://author-p1-e2.adobeaemcloud.com", "account", true),
-            ("https://publish-p1-e2.adobeaemcloud.com", "account", false),
-            ("https://preview-p1-e2.adobeaemcloud.com", "account", false),
-            ("https://aem.example.com", "account", true),
-            ("http://127.0.0.1:4502", "account", true),
-            ("https://author-p1-e2.adobeaemcloud.com", nil, false),
-            ("http://127.0.0.1:4502", nil, false),
-        ] as [(String, String?, Bool)]
+            ("https://author-p1-e2.adobeaemcloud.com", nil, "account", true),
+            ("https://publish-p1-e2.adobeaemcloud.com", nil, "account", false),
+            ("https://preview-p1-e2.adobeaemcloud.com", nil, "account", false),
+            ("https://www.example.com", nil, "account", false),
+            ("https://aem.example.com", .author, "account", true),
+            ("http://127.0.0.1:4502", nil, "account", true),
+            ("http://127.0.0.1:4503", .publish, "account", false),
+            ("https://author-p1-e2.adobeaemcloud.com", nil, nil, false),
+            ("http://127.0.0.1:4502", nil, nil, false),
+            ("https://aem.example.com", .author, nil, false),
+        ] as [(String, AEMTier?, String?, Bool)]
     )
     func `to author go no origins and no cookies`(
         _ upstream: String,
+        _ tier: AEMTier?,
         _ credential: String?,
         _ isAuthor: Bool
     ) throws {
         let fields = """
-            Referer: http://localhost:8080/a¶ORIGIN: http://localhost:8080¶Cookie: a=1; login-token=x¶\
+            Referer: http://localhost:8080/a¶ORIGIN: http://localhost:8080¶Cookie: a=1; login-token=x; saml_a=y¶\
             cookie: b=2¶X-Requested-With: XMLHttpRequest¶Sec-Fetch-Site: same-origin¶
             """
-        let passed = try Fixture.passed(fields, route: route(credential), upstream: upstream)
+        let passed = try Fixture.passed(
+            fields,
+            route: route(credential),
+            upstream: upstream,
+            tier: tier
+        )
         let always = ["X-Requested-With: XMLHttpRequest", "Sec-Fetch-Site: same-origin"]
         let elsewhere = [
-            "Referer: http://localhost:8080/a", "ORIGIN: http://localhost:8080", "Cookie: a=1",
+            "Referer: \(upstream)/a", "ORIGIN: \(upstream)", "Cookie: a=1",
             "cookie: b=2",
         ]
         #expect(passed == (isAuthor ? always : elsewhere + always))
@@ -106,7 +125,9 @@ struct UpstreamHeadShapingTests {
     @Test func `a route may set for author what clients may not`() throws {
         let set = ["Referer", "Origin", "Cookie"].map { ($0, "https://author.test") }
         let request = try HeadSamples.request("POST /", "Referer: a¶Origin: b¶Cookie: c¶")
-        let lines = Fixture.lines(try Fixture.compose(request, route: route("account", set: set)))
+        let lines = Fixture.lines(
+            try Fixture.compose(request, route: route("account", set: set), tier: .author)
+        )
         #expect(lines.suffix(3) == set.map { "\($0.0): \($0.1)" })
         #expect(lines.count == 2 + Fixture.own.count + 3)
     }

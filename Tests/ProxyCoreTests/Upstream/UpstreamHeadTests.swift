@@ -26,7 +26,8 @@ struct UpstreamHeadTests {
         "Proxy-Authorization: Basic eA==¶", "Proxy-Authenticate: Basic¶",
         "Authorization: a¶Authorization: b¶",
         "Cookie: login-token=abc¶", "cookie: login-token=abc¶", "Cookie: login-token¶",
-        "Cookie: login-token=a; login-token=b¶", "Cookie:  login-token=a¶",
+        "Cookie: login-token=a; login-token=b¶", "Cookie: saml_request_path=/a¶",
+        "Cookie:  login-token=a¶",
         // what AEM's CDN doesn't take from strangers
         "Forwarded: for=1¶", "X-Forwarded-For: 1¶", "X-Forwarded-Host: h¶",
         "X-Forwarded-Proto: https¶", "x-forwarded-for: 1¶X-FORWARDED-FOR: 2¶",

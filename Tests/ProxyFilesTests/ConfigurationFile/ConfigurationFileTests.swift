@@ -84,10 +84,12 @@ import Testing
                     maxConnections: 7,
                     connectionAge: .seconds(900),
                     certificateAuthorities: folder.path(of: "ca.pem"),
-                    proxy: "http://proxy.corp:3128",
+                    proxy: OutboundProxy("http://proxy.corp:3128"),
                     allowPlainHTTP: true,
                     trustHost: true,
                     retryAfterLimit: .seconds(60),
+                    affinity: .caller,
+                    affinityCookies: ["affinity", "AWSALB"],
                     maxConcurrentRequests: 100,
                     requestsPerSecond: 50
                 )
@@ -176,6 +178,8 @@ import Testing
             trustHost: true
             retryAfter: respect
             retryAfterLimit: 1m
+            affinity: caller
+            affinityCookies: [affinity, AWSALB, affinity]
             maxConcurrentRequests: 100
             requestsPerSecond: 50
           publish: {url: https://aem.example.com, httpVersion: auto, retryAfterLimit: 5s}

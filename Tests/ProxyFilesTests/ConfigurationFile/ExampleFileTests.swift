@@ -43,6 +43,7 @@ import Testing
         #expect(configuration.listeners == [.default])
         let author = try #require(configuration.upstreams["author"])
         #expect(author == Upstream(name: "author", url: author.url))
+        #expect(configuration.ims == Configuration.IMS())
         #expect(configuration.tokens == Configuration.Tokens())
         #expect(configuration.replay == Configuration.Replay())
         #expect(configuration.limits == Configuration.Limits())
@@ -63,7 +64,12 @@ import Testing
         let lines = try Self.text().split(separator: "\n", omittingEmptySubsequences: false)
         let yaml = lines.map { line in
             isListener = line.hasPrefix("  # - address: ") || isListener && line.hasPrefix("  # ")
-            let isRoute = line.hasPrefix("    # callers: ") || line.hasPrefix("    # csrf: ")
+            let isRoute = [
+                "callers", "extensions", "selectors", "csrf", "rewriteLinks", "when",
+                "challengeOn403",
+            ].contains { key in
+                line.hasPrefix("    # \(key): ")
+            }
             return isListener || isRoute
                 ? String(line.replacing("# ", with: "", maxReplacements: 1)) : "\(line)"
         }
@@ -80,7 +86,10 @@ import Testing
         #expect(configuration.listeners[2].socketMode == 0o660)
         #expect(configuration.listeners[3].address == .passed(name: "web", sockets: []))
         #expect(configuration.routes[0].callers == ["importer"])
+        #expect(configuration.routes[0].extensions == ["json"])
+        #expect(configuration.routes[0].selectors == ["model"])
         #expect(configuration.routes[0].fetchesCSRFToken)
+        #expect(configuration.routes[0].rewritesLinks)
     }
 
     @Test func `its credentials in comments are right`() throws {
@@ -155,6 +164,44 @@ import Testing
         )
     }
 
+    @Test func `its shared store in comments is right`() throws {
+        let folder = try TemporaryFolder()
+        let sample = try SampleCredentials.shared.get()
+        try folder.write(sample.json(clientID: clientID), to: "secrets/author.json")
+        try folder.write("hush\n", to: "secrets/redis")
+        for name in ["redis-ca.pem", "redis-client.pem"] {
+            try folder.write(sample.certificate.pem, to: name)
+        }
+        try folder.write(sample.key.pkcs8PEM().reveal(), to: "redis-client-key.pem")
+        var isStore = false
+        let lines = try Self.text().replacing("  store: memory\n", with: "")
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        let yaml = lines.map { line in
+            isStore = line == "  # store:" || isStore && !line.isEmpty
+            return isStore ? String(line.replacing("# ", with: "", maxReplacements: 1)) : "\(line)"
+        }
+        let configuration = try folder.load(
+            yaml.joined(separator: "\n"),
+            now: SampleCredentials.start
+        )
+
+        #expect(configuration.warnings == [])
+        #expect(
+            try configuration.tokens.store
+                == .redis(
+                    Configuration.Tokens.Redis(
+                        url: RedisURL("rediss://proxy@redis.internal:6379/0"),
+                        passwordFile: folder.path + "/secrets/redis",
+                        certificateAuthorities: folder.path + "/redis-ca.pem",
+                        clientCertificate: .init(
+                            certificate: folder.path + "/redis-client.pem",
+                            key: folder.path + "/redis-client-key.pem"
+                        )
+                    )
+                )
+        )
+    }
+
     /// The keys of the contract, with what stands before them in a path of keys.
     static let keys = [
         "listeners", "address", "tls", "callers", "apiKeyHeader", "apiKeys", "clientCertificates",
@@ -164,12 +211,18 @@ import Testing
         "credentials", "serviceCredentials", "localDevelopmentToken", "oauthServerToServer",
         "clientId", "clientSecretFile", "clientSecret", "scopes", "imsEndpoint", "organization",
         "apiKey", "basic", "username",
-        "upstreams", "url", "connectTimeout", "responseTimeout", "idleTimeout", "httpVersion",
+        "upstreams", "url", "tier", "environment", "connectTimeout", "responseTimeout",
+        "idleTimeout", "httpVersion",
         "maxConnections", "connectionAge", "certificateAuthorities", "proxy", "allowPlainHTTP",
+        "affinity", "affinityCookies",
         "trustHost", "retryAfter", "retryAfterLimit", "maxConcurrentRequests", "requestsPerSecond",
-        "routes", "path", "methods", "host",
+        "routes", "path", "methods", "host", "extensions", "selectors", "suffix", "deny",
         "upstream", "credential", "setHeaders", "removeHeaders", "forwardedHeaders", "csrf",
+        "rewriteLinks",
+        "when", "challengeOn403",
         "tokens", "refreshBefore", "store", "file", "directory", "redis", "passwordFile", "replay",
+        "clientCertificate", "certificate", "key", "sentinel", "addresses", "master", "keyPrefix",
+        "timeout", "allowPlaintext",
         "memory", "spool", "totalMemory", "totalSpool", "limits", "requestHead", "requestBody",
         "connections",
         "requestHeadTimeout", "requestBodyIdleTimeout", "keepAliveTimeout", "drainTimeout", "log",

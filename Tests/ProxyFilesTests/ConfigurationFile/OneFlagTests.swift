@@ -71,6 +71,7 @@ import Testing
             flags.allowedOrigins = ["https://app.internal"]
             flags.admin = "127.0.0.1:9001"
             flags.upstreamProxy = "http://proxy.corp:3128"
+            flags.imsProxy = "https://jane@proxy.corp"
         }
         let listener = try #require(configuration.listeners.first)
         #expect(listener.address == .tcp(host: "127.0.0.1", port: 9000))
@@ -78,7 +79,10 @@ import Testing
         #expect(listener.allowedOrigins.map(\.description) == ["https://app.internal"])
         #expect(configuration.admin?.address == .tcp(host: "127.0.0.1", port: 9001))
         #expect(configuration.admin?.isAdmin == true)
-        #expect(configuration.upstreamList.first?.proxy == "http://proxy.corp:3128")
+        #expect(
+            try configuration.upstreamList.first?.proxy == OutboundProxy("http://proxy.corp:3128")
+        )
+        #expect(try configuration.ims.proxy == OutboundProxy("https://jane@proxy.corp"))
     }
 
     @Test func `each flag that is wrong is named`() throws {
@@ -89,11 +93,13 @@ import Testing
                 flags.allowedOrigins = ["*"]
                 flags.admin = "0.0.0.0:9001"
                 flags.upstreamProxy = "proxy.corp"
+                flags.imsProxy = "proxy.corp"
             }
         }
         #expect(
             error?.problems.map(\.keyPath) == [
                 "--port", "--allow-host", "--allow-origin", "--admin", "--upstream-proxy",
+                "--ims-proxy",
             ]
         )
     }

@@ -47,6 +47,11 @@ import Testing
                 + "(writer, reader) or none"
         ),
         ProblemCase(
+            "links that are neither rewritten nor not",
+            names + "routes: [{upstream: author, credential: none, rewriteLinks: yes}]\n",
+            "proxy.conf:3:61: routes[0].rewriteLinks: \"yes\" is neither; write true or false"
+        ),
+        ProblemCase(
             "a credential in clear text",
             names + "routes: [{upstream: local, credential: writer}]\n",
             "proxy.conf:1:64: upstreams.local.url: would send a credential in clear text; write "
@@ -151,6 +156,74 @@ import Testing
             "proxy.conf:8:51: routes[1].callers: is empty, so nobody could use it; write names "
                 + "or remove the key",
             "proxy.conf:8:61: routes[1].csrf: \"on\" is unknown; write auto or off"
+        ),
+        ProblemCase(
+            "a credential for challenges where there is none",
+            names
+                + """
+                routes:
+                  - {upstream: author, credential: none, when: challenged, challengeOn403: maybe}
+                  - {upstream: author, credential: writer, when: sometimes}
+                  - {upstream: author, credential: writer, challengeOn403: true}
+
+                """,
+            "proxy.conf:4:48: routes[0].when: is about a credential, and this route has none; name one with credential, or "
+                + "remove the key",
+            "proxy.conf:4:76: routes[0].challengeOn403: \"maybe\" is neither; write true or false",
+            "proxy.conf:5:50: routes[1].when: \"sometimes\" is unknown; write one of always, "
+                + "challenged",
+            "proxy.conf:6:60: routes[2].challengeOn403: says nothing by itself; write when: "
+                + "challenged beside it, or remove it"
+        ),
+        ProblemCase(
+            "a credential for challenges where there are none",
+            """
+            upstreams: {author: {url: https://a.example.com}}
+            routes: [{upstream: author, when: challenged}]
+
+            """,
+            "proxy.conf:2:35: routes[0].when: is about a credential, and this route has none; name one with credential, or "
+                + "remove the key"
+        ),
+        ProblemCase(
+            "a route that refuses and does something",
+            names
+                + """
+                routes:
+                  - {deny: true, path: /a, upstream: author, credential: none, csrf: auto}
+                  - {deny: maybe, path: /b, upstream: author, credential: none}
+                  - {deny: false, path: /c, credential: none}
+
+                """,
+            "proxy.conf:4:28: routes[0].upstream: means nothing in a route with \"deny: true\", "
+                + "which answers 403; remove one of the two",
+            "proxy.conf:4:46: routes[0].credential: means nothing in a route with \"deny: true\", "
+                + "which answers 403; remove one of the two",
+            "proxy.conf:4:64: routes[0].csrf: means nothing in a route with \"deny: true\", "
+                + "which answers 403; remove one of the two",
+            "proxy.conf:5:12: routes[1].deny: \"maybe\" is neither; write true or false",
+            "proxy.conf:6:5: routes[2].upstream: is missing; write the name of an upstream: "
+                + "author, local"
+        ),
+        ProblemCase(
+            "names that Sling never makes",
+            names
+                + """
+                routes:
+                  - {upstream: author, credential: none, extensions: [.json, "a/b", json]}
+                  - {upstream: author, credential: none, extensions: []}
+                  - {upstream: author, credential: none, selectors: model, suffix: no}
+
+                """,
+            "proxy.conf:4:55: routes[0].extensions[0]: \".json\" is not a name between dots; write "
+                + "letters, digits and - or _, without a dot",
+            "proxy.conf:4:62: routes[0].extensions[1]: \"a/b\" is not a name between dots; write "
+                + "letters, digits and - or _, without a dot",
+            "proxy.conf:5:54: routes[1].extensions: is empty, so nothing would match; write [json] "
+                + "or remove the key",
+            "proxy.conf:6:53: routes[2].selectors: is a single value; write a list of selectors, "
+                + "for example [model]",
+            "proxy.conf:6:68: routes[2].suffix: \"no\" is neither; write true or false"
         ),
         ProblemCase(
             "callers where there are none",

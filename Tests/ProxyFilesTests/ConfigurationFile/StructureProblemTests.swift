@@ -85,8 +85,9 @@ import Testing
             """,
             "proxy.conf:1:21: upstreams.author: is a single value; write a mapping with the keys "
                 + "url, connectTimeout, responseTimeout, idleTimeout, httpVersion, maxConnections, "
-                + "connectionAge, certificateAuthorities, proxy, allowPlainHTTP, trustHost, "
-                + "retryAfter, retryAfterLimit, maxConcurrentRequests, requestsPerSecond",
+                + "connectionAge, certificateAuthorities, proxy, proxyPasswordFile, allowPlainHTTP, trustHost, "
+                + "retryAfter, retryAfterLimit, maxConcurrentRequests, requestsPerSecond, "
+                + "affinity, affinityCookies, tier, environment",
             "proxy.conf:2:6: log: is a single value; write a mapping with the keys level, format, access"
         ),
         ProblemCase(
@@ -122,7 +123,7 @@ import Testing
             "a list at the top",
             "- upstreams\n",
             "proxy.conf:1:1: is a list; write a mapping with the keys listeners, admin, "
-                + "credentials, upstreams, routes, tokens, replay, limits, log, tracing, "
+                + "credentials, ims, upstreams, routes, tokens, replay, limits, log, tracing, "
                 + "reloadOnChange, eventLoops, strictFiles"
         ),
         ProblemCase(

@@ -5,7 +5,7 @@ import Testing
 /// Values, references and what comes later.
 @Suite struct ValueProblemTests {
     private static let author = "upstreams: {author: {url: https://aem.example.com}}\n"
-    private static let store = "write memory, or {file: {directory: PATH}}"
+    private static let store = "write memory, {file: {directory: PATH}} or {redis: {url: URL}}"
     private static let later = "is not supported yet in this version; remove it"
 
     static let upstreams = [
@@ -24,8 +24,9 @@ import Testing
         ProblemCase(
             "a password in the outbound proxy",
             "upstreams: {author: {url: https://aem.example.com, proxy: \"http://me:hush@p:1\"}}\n",
-            "proxy.conf:1:59: upstreams.author.proxy: a text of 18 bytes is not a proxy; write for example "
-                + "http://proxy.corp:3128, no user"
+            "proxy.conf:1:59: upstreams.author.proxy: a text of 18 bytes has a password in it; write "
+                + "the user alone, http://USER@host:port, and the password into a file that "
+                + "proxyPasswordFile of a configuration file names"
         ),
         ProblemCase(
             "values out of range",
@@ -72,6 +73,28 @@ import Testing
                 + "respect",
             "proxy.conf:7:22: upstreams.author.retryAfterLimit: \"soon\" is not a duration; write "
                 + "a whole number with ms, s, m, h or d, for example 30s"
+        ),
+        ProblemCase(
+            "affinity",
+            """
+            upstreams:
+              author:
+                url: https://aem.example.com
+                affinity: sticky
+                affinityCookies: [a b, Login-Token, saml_x, affinity]
+              publish: {url: https://aem.example.com, affinity: caller, affinityCookies: []}
+            routes: [{upstream: author}, {upstream: publish}]
+            """,
+            "proxy.conf:4:15: upstreams.author.affinity: \"sticky\" is unknown; write one of pass, "
+                + "caller",
+            "proxy.conf:5:23: upstreams.author.affinityCookies[0]: \"a b\" is not the name of a "
+                + "cookie; write for example affinity",
+            "proxy.conf:5:28: upstreams.author.affinityCookies[1]: \"Login-Token\" is a session of "
+                + "AEM's, which never passes; remove it",
+            "proxy.conf:5:41: upstreams.author.affinityCookies[2]: \"saml_x\" is a session of "
+                + "AEM's, which never passes; remove it",
+            "proxy.conf:6:78: upstreams.publish.affinityCookies: is empty, so there is nothing to "
+                + "keep; write names or remove the key"
         ),
         ProblemCase(
             "restrictions",
@@ -137,7 +160,8 @@ import Testing
             author + "tokens:\n  refreshBefore: soon\n  store: {redis: {url: redis://r}}\n",
             "proxy.conf:3:18: tokens.refreshBefore: \"soon\" is not a duration; write a whole "
                 + "number with ms, s, m, h or d, for example 30s",
-            "proxy.conf:4:11: tokens.store.redis: \(later)"
+            "proxy.conf:4:24: tokens.store.redis.url: is in clear text to another machine; write "
+                + "rediss://, or add the line \"allowPlaintext: true\""
         ),
         ProblemCase(
             "a store that never comes",

@@ -32,10 +32,10 @@ struct FileTokenStoreTests {
 
     @Test func `where nothing was saved there is nothing`() async throws {
         let store = try fixture.store()
-        #expect(await store.load().text == "none")
+        #expect(await store.load().text == "never")
         #expect(!FileManager.default.fileExists(atPath: fixture.directory))
         try await fixture.store(credential: "other").save(StoreFixture.token())
-        #expect(await store.load().text == "none")
+        #expect(await store.load().text == "never")
     }
 
     @Test func `directory and file are for this user alone`() async throws {
@@ -136,7 +136,7 @@ struct FileTokenStoreTests {
         ) {
             try await store.save(StoreFixture.token())
         }
-        #expect(await store.load().text == "none")
+        #expect(await store.load().text == "never")
     }
 
     @Test func `a file in the directory's place is a problem in words`() async throws {

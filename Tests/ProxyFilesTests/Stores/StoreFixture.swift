@@ -81,6 +81,7 @@ extension LoadedToken {
     var text: String {
         switch self {
         case .none: "none"
+        case .never: "never"
         case .token(let stored): "token \(stored.token?.value.reveal() ?? "-")"
         case .ignored(let reason): "ignored: \(reason)"
         }

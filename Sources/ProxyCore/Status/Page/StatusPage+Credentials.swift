@@ -28,6 +28,7 @@ extension StatusPage {
             \(Self.row("Certificate", certificates(credential)))\
             \(Self.row("Exchanges", outcomes(credential)))\
             \(Self.row("Last failure", credential.lastFailure.map(failure)))\
+            \(Self.row("Store", credential.store.map(store)))\
             \(Self.row("Kind", Self.kind(credential.kind)))\
             \(Self.row("Client", Self.code(credential.clientID)))\
             \(Self.row("IMS", Self.code(credential.imsHost)))\
@@ -114,6 +115,11 @@ extension StatusPage {
 
     func failure(_ failure: LastFailure) -> HTML {
         "<code>\(failure.cause.name)</code> \(ago(failure.time))"
+    }
+
+    private func store(_ store: StoreStatus) -> HTML {
+        guard let problem = store.problem else { return "\(store.kind)" }
+        return "\(store.kind), of no use now: \(problem)"
     }
 
     private static func kind(_ kind: CredentialStatus.Kind) -> HTML {

@@ -13,8 +13,10 @@ extension StatusPage {
             }
             let credential: HTML =
                 route.credential.map { "\($0)" } ?? "<span class=\"none\">none</span>"
+            let upstream: HTML =
+                route.upstream.map { "\($0)" } ?? "<span class=\"none\">denied</span>"
             return """
-                <tr><th scope="row"><code>\(route.name)</code></th><td>\(route.upstream)</td>\
+                <tr><th scope="row"><code>\(route.name)</code></th><td>\(upstream)</td>\
                 <td>\(credential)</td>\(counts)<td class="number">\(route.inFlight)</td></tr>
 
                 """

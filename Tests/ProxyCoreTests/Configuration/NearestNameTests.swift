@@ -1,4 +1,4 @@
-import ProxyFiles
+import ProxyCore
 import Testing
 
 @Suite struct NearestNameTests {

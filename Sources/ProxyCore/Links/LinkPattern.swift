@@ -1,0 +1,196 @@
+/// Finds addresses at an upstream in a text: with either scheme or none, host in any letters, with or
+/// without a usual port, slashes as they are or as JSON escapes them, below its base path.
+///
+/// Made once for a route, immutable. The host is what is looked for, by Horspool's method: the byte
+/// under the window's end says how far the host can't begin, which for most bytes is far.
+package final class LinkPattern: Sendable {
+    /// An address in the text.
+    struct Link: Equatable {
+        /// Where the colon of its scheme stands; nil without a scheme.
+        let colon: Int?
+        let host: Int
+        /// Behind host, port and base path.
+        let end: Int
+    }
+
+    enum Match: Equatable {
+        case none
+        /// More bytes are needed to tell.
+        case unclear
+        case link(Link)
+    }
+
+    /// So many bytes at most tell whether an address begins at the first one.
+    let longest: Int
+    private let host: [UInt8]
+    /// One of these stands behind the host, or none where they are usual.
+    private let ports: [[UInt8]]
+    private let isPortOptional: Bool
+    private let basePath: [UInt8]
+    /// What is looked for: the slash before the host, the host, and its port if that has to be there.
+    private let needle: [UInt8]
+    /// By the byte under the window's end: how far the window may move; 0: look.
+    private let shifts: [UInt8]
+    /// How far it may move where the byte at its end was right and another one wasn't.
+    private let shiftBehind: Int
+
+    package init(_ url: UpstreamURL) {
+        host = Array(url.writtenHost.lowercased().utf8)
+        isPortOptional = url.hasUsualPort
+        let numbers = isPortOptional ? UpstreamURL.usualPorts : [url.port]
+        ports = numbers.map { Array(":\($0)".utf8) }
+        basePath = Array(url.basePath.utf8)
+        let needle = [UInt8(ascii: "/")] + host + (isPortOptional ? [] : ports[0])
+        self.needle = needle
+        var shifts = [UInt8](repeating: UInt8(clamping: needle.count), count: 256)
+        for (index, byte) in needle.enumerated() {
+            let shift = UInt8(clamping: needle.count - 1 - index)
+            shifts[Int(byte)] = shift
+            if ByteClass.isLetter(byte) { shifts[Int(byte & ~0x20)] = shift }
+        }
+        self.shifts = shifts
+        let earlier = needle.dropLast().lastIndex(of: needle[needle.count - 1])
+        shiftBehind = min(earlier.map { needle.count - 1 - $0 } ?? needle.count, 255)
+        let slashes = 4 + 2 * basePath.count
+        longest = 6 + slashes + host.count + 6 + LinkBoundary.longestUser + 1
+    }
+
+    /// Where the next slash stands, from `start` on, that has the host behind it; nil: none has, of
+    /// those that are there as a whole.
+    func next(in bytes: Span<UInt8>, from start: Int) -> Int? {
+        // A span can't be taken of what an object holds.
+        let (allShifts, allOfNeedle) = (shifts, needle)
+        let shifts = allShifts.span
+        let needle = allOfNeedle.span
+        let width = needle.count
+        var last = start + width - 1
+        while last < bytes.count {
+            let shift = Int(shifts[Int(bytes[last])])
+            guard shift == 0 else {
+                last += shift
+                continue
+            }
+            let first = last - (width - 1)
+            var offset = 0
+            while offset < width, ByteClass.lowercased(bytes[first + offset]) == needle[offset] {
+                offset += 1
+            }
+            if offset == width { return first }
+            last += shiftBehind
+        }
+        return nil
+    }
+
+    /// Where the address begins whose second slash stands at `slash`; nil: nowhere behind `floor`.
+    func start(of slash: Int, in bytes: Span<UInt8>, notBefore floor: Int) -> Int? {
+        var index = slash
+        if index > floor, bytes[index - 1] == ByteClass.backslash { index -= 1 }
+        guard index > floor, bytes[index - 1] == UInt8(ascii: "/") else { return nil }
+        index -= 1
+        if index > floor, bytes[index - 1] == ByteClass.backslash { index -= 1 }
+        guard index > floor, bytes[index - 1] == ByteClass.colon else { return index }
+        index -= 1
+        if index > floor, bytes[index - 1] | 0x20 == UInt8(ascii: "s") { index -= 1 }
+        let start = index - Self.scheme.count
+        guard start >= floor else { return nil }
+        var scheme = LinkCursor(at: start)
+        return scheme.take(ignoringCase: Self.scheme, of: bytes) ? start : nil
+    }
+
+    /// Whether an address may begin with that byte.
+    @inline(__always)
+    static func mayBegin(with byte: UInt8) -> Bool {
+        byte | 0x20 == UInt8(ascii: "h") || byte == UInt8(ascii: "/")
+            || byte == ByteClass.backslash
+    }
+
+    /// Whether an address at the upstream begins at `start`.
+    ///
+    /// `previous`: The byte before; nil at the text's beginning.
+    /// `isEnd`: Nothing comes behind these bytes.
+    func match(
+        _ bytes: Span<UInt8>,
+        at start: Int,
+        behind previous: UInt8?,
+        isEnd: Bool
+    ) -> Match {
+        var cursor = LinkCursor(at: start)
+        let link = link(&cursor, bytes, previous)
+        if cursor.isAtEnd, !isEnd { return .unclear }
+        return link.map { .link($0) } ?? .none
+    }
+
+    private func link(
+        _ cursor: inout LinkCursor,
+        _ bytes: Span<UInt8>,
+        _ previous: UInt8?
+    ) -> Link? {
+        var colon: Int?
+        if bytes[cursor.position] | 0x20 == UInt8(ascii: "h") {
+            guard cursor.take(ignoringCase: Self.scheme, of: bytes) else { return nil }
+            if let byte = cursor.peek(bytes), byte | 0x20 == UInt8(ascii: "s") { cursor.skip() }
+            colon = cursor.position
+            guard cursor.take(ByteClass.colon, of: bytes) else { return nil }
+        } else if let previous, !Self.mayStandBefore(previous) {
+            return nil
+        }
+        guard cursor.takeSlash(of: bytes), cursor.takeSlash(of: bytes) else { return nil }
+        let host = cursor.position
+        guard cursor.take(ignoringCase: self.host, of: bytes), takePort(&cursor, bytes) else {
+            return nil
+        }
+        guard !basePath.isEmpty else {
+            let end = cursor.position
+            let isLink = LinkBoundary.endsHost(&cursor, bytes)
+            return isLink ? Link(colon: colon, host: host, end: end) : nil
+        }
+        for byte in basePath {
+            let isThere =
+                byte == UInt8(ascii: "/")
+                ? cursor.takeSlash(of: bytes) : cursor.take(byte, of: bytes)
+            guard isThere else { return nil }
+        }
+        let end = cursor.position
+        let isLink = LinkBoundary.endsSegment(&cursor, bytes)
+        return isLink ? Link(colon: colon, host: host, end: end) : nil
+    }
+
+    /// Where the upstream's host and port end that a source of a policy begins with, without a scheme;
+    /// nil: it is something else.
+    func endOfHost(_ bytes: Span<UInt8>, _ source: Range<Int>) -> Int? {
+        let bytes = bytes.extracting(source)
+        var cursor = LinkCursor(at: 0)
+        guard basePath.isEmpty, cursor.take(ignoringCase: host, of: bytes),
+            takePort(&cursor, bytes)
+        else { return nil }
+        let end = source.lowerBound + cursor.position
+        return LinkBoundary.endsHost(&cursor, bytes) ? end : nil
+    }
+
+    private func takePort(_ cursor: inout LinkCursor, _ bytes: Span<UInt8>) -> Bool {
+        guard cursor.peek(bytes) == ByteClass.colon else { return isPortOptional }
+        for port in ports {
+            var taken = cursor
+            if taken.take(ignoringCase: port, of: bytes) || taken.isAtEnd {
+                cursor = taken
+                return !taken.isAtEnd
+            }
+        }
+        return false
+    }
+
+    /// What stands before an address that has no scheme. Behind a colon it would have another one;
+    /// behind a name it is a path.
+    private static func mayStandBefore(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, ByteClass.quote, UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "("),
+            UInt8(ascii: "="), UInt8(ascii: ","), UInt8(ascii: "<"), UInt8(ascii: ">"),
+            UInt8(ascii: ";"), UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "|"):
+            true
+        default:
+            false
+        }
+    }
+
+    private static let scheme = Array("http".utf8)
+}
