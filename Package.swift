@@ -166,7 +166,7 @@ let package = Package(
         // What the tests of several targets need.
         .target(
             name: "TestSupport",
-            dependencies: ["AdobeIMS", "ProxyOpenSSL", nioCore, nioPosix, nioSSL],
+            dependencies: ["AdobeIMS", "ProxyOpenSSL", nioCore, nioPosix, nioSSL, logging],
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
@@ -174,7 +174,9 @@ let package = Package(
         .testTarget(name: "AdobeIMSTests", dependencies: ["AdobeIMS"], swiftSettings: strict),
         .testTarget(
             name: "ProxyCoreTests",
-            dependencies: ["AdobeIMS", "Fuzzing", "ProxyCore", "Simulation", nioCore, logging],
+            dependencies: [
+                "AdobeIMS", "Fuzzing", "ProxyCore", "Simulation", "TestSupport", nioCore, logging,
+            ],
             swiftSettings: strict
         ),
         .testTarget(

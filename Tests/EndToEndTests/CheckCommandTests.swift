@@ -55,20 +55,13 @@ extension EndToEnd.CheckCommandTests {
     }
 
     static func play(_ body: (Stage) async throws -> Void) async throws {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let ims = try await SandboxIMS.start(on: group)
-        ims.bind(try Scene.account.get())
-        let aem = try await SandboxAEM.start(on: group, trusting: ims)
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        try folder.write("credentials.json", Scene.credentials(imsEndpoint: ims.endpoint))
-        do {
-            try await body(Stage(ims: ims, aem: aem, folder: folder))
-        } catch {
-            Issue.record(error)
+        try await SimulatedAdobe.play { adobe in
+            do {
+                try await body(Stage(ims: adobe.ims, aem: adobe.aem, folder: adobe.folder))
+            } catch {
+                Issue.record(error)
+            }
         }
-        try await ims.shutdown()
-        try await aem.shutdown()
     }
 
     private static func names(_ folder: TemporaryFolder) throws -> [String] {

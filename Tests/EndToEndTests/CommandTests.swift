@@ -22,18 +22,6 @@ extension EndToEnd.CommandTests {
         return (exit, process.log.value)
     }
 
-    private static func inFolder(
-        _ body: (TemporaryFolder) async throws -> Void
-    ) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        try folder.write(
-            "credentials.json",
-            Scene.credentials(imsEndpoint: "http://127.0.0.1:9")
-        )
-        try await body(folder)
-    }
-
     private static let broken = """
         listeners:
           - address: 127.0.0.1:0
@@ -51,7 +39,7 @@ extension EndToEnd.CommandTests {
 
     @Test(arguments: [["serve"], ["check", "--offline"]])
     func `all problems of a configuration come at once`(_ command: [String]) async throws {
-        try await Self.inFolder { folder in
+        try await TemporaryFolder.withCredentials { folder in
             let file = try folder.write("proxy.conf", Array(Self.broken.utf8))
             let (exit, lines) = try await Self.run(command + ["--config", file])
             #expect(exit == .status(78))
@@ -69,7 +57,7 @@ extension EndToEnd.CommandTests {
     }
 
     @Test func `a good configuration is said to be one`() async throws {
-        try await Self.inFolder { folder in
+        try await TemporaryFolder.withCredentials { folder in
             let text = Self.broken
                 .replacing("missing.json", with: "credentials.json")
                 .replacing("responseTimout", with: "responseTimeout")
@@ -105,7 +93,7 @@ extension EndToEnd.CommandTests {
     }
 
     @Test func `flags with problems are 78`() async throws {
-        try await Self.inFolder { folder in
+        try await TemporaryFolder.withCredentials { folder in
             let (exit, lines) = try await Self.run([
                 "serve", "--upstream", "http://aem.example", "--credentials",
                 "\(folder.path)/missing.json", "--listen", "0.0.0.0:0",
@@ -121,7 +109,7 @@ extension EndToEnd.CommandTests {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
         let port = listener.localAddress?.port ?? 0
-        try await Self.inFolder { folder in
+        try await TemporaryFolder.withCredentials { folder in
             let (exit, lines) = try await Self.run([
                 "serve", "--upstream", "http://127.0.0.1:9", "--credentials",
                 "\(folder.path)/credentials.json", "--listen", "127.0.0.1:\(port)",
@@ -141,7 +129,7 @@ extension EndToEnd.CommandTests {
     }
 
     @Test func `what check says and can't be written is 74`() async throws {
-        try await Self.inFolder { folder in
+        try await TemporaryFolder.withCredentials { folder in
             let text =
                 "credentials: {a: {serviceCredentials: credentials.json}}\n"
                 + "upstreams: {aem: {url: \"https://aem.example\"}}\nlisteners: [{address: "
@@ -185,7 +173,7 @@ extension EndToEnd.CommandTests {
         let taken = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
         let port = taken.localAddress?.port ?? 0
-        try await Self.inFolder { folder in
+        try await TemporaryFolder.withCredentials { folder in
             let upstream = "upstreams: {aem: {url: \"http://127.0.0.1:9\"}}"
             for (lines, status, message) in [
                 (["listeners: [{address: \"127.0.0.1:\(port)\"}]", upstream], 69, "in use"),

@@ -16,19 +16,11 @@ extension EndToEnd.ExecCommandTests {
         imsEndpoint: String? = nil,
         _ body: ([String]) async throws -> Void
     ) async throws {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let ims = try await SandboxIMS.start(on: group)
-        ims.bind(try Scene.account.get())
-        let aem = try await SandboxAEM.start(on: group, trusting: ims)
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let file = try folder.write(
-            "credentials.json",
-            Scene.credentials(imsEndpoint: imsEndpoint ?? ims.endpoint)
-        )
-        try await body(["exec", "--credentials", file, "--upstream", aem.url])
-        try await ims.shutdown()
-        try await aem.shutdown()
+        try await SimulatedAdobe.play(imsEndpoint: imsEndpoint) { adobe in
+            try await body(
+                ["exec", "--credentials", adobe.credentials, "--upstream", adobe.aem.url]
+            )
+        }
     }
 
     private static let path = ["PATH": "/usr/bin:/bin"]

@@ -193,31 +193,21 @@ extension EndToEnd.RecordTests {
     }
 
     @Test func `a command's traffic is recorded`() async throws {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let ims = try await SandboxIMS.start(on: group)
-        ims.bind(try Scene.account.get())
-        let aem = try await SandboxAEM.start(on: group, trusting: ims)
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let file = try folder.write(
-            "credentials.json",
-            Scene.credentials(imsEndpoint: ims.endpoint)
-        )
         let request = "GET /echo HTTP/1.0\\r\\n\\r\\n"
         let script =
             "exec 3<>/dev/tcp/127.0.0.1/${AEM_BASE_URL##*:}; printf '\(request)' >&3; cat <&3"
-        let run = try await CommandRun(
-            [
-                "exec", "--credentials", file, "--upstream", aem.url, "--record",
-                "\(folder.path)/traffic.har", "--", "/bin/bash", "-c", script,
-            ],
-            environment: ["PATH": "/usr/bin:/bin"]
-        )
-        #expect(run.exit == .status(0), "\(run.errors)")
-        let text = String(decoding: try folder.read("traffic.har"), as: UTF8.self)
-        #expect(text.contains(#""url":"http://localhost/echo""#), "\(text)")
-        try await ims.shutdown()
-        try await aem.shutdown()
+        try await SimulatedAdobe.play { adobe in
+            let run = try await CommandRun(
+                [
+                    "exec", "--credentials", adobe.credentials, "--upstream", adobe.aem.url,
+                    "--record", "\(adobe.folder.path)/traffic.har", "--", "/bin/bash", "-c", script,
+                ],
+                environment: ["PATH": "/usr/bin:/bin"]
+            )
+            #expect(run.exit == .status(0), "\(run.errors)")
+            let text = String(decoding: try adobe.folder.read("traffic.har"), as: UTF8.self)
+            #expect(text.contains(#""url":"http://localhost/echo""#), "\(text)")
+        }
     }
 
     @Test(

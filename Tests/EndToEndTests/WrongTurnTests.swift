@@ -261,19 +261,9 @@ extension EndToEnd.WrongTurnTests {
         + Data(#"{"created_at":"1000000000000","expires_in":"86400000"}"#.utf8)
         .base64EncodedString().filter { $0 != "=" } + ".c2ln"
 
-    private static func inFolder(_ body: (TemporaryFolder) async throws -> Void) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        try folder.write(
-            "credentials.json",
-            Scene.credentials(imsEndpoint: "http://127.0.0.1:9")
-        )
-        try await body(folder)
-    }
-
     @Test(arguments: files + text + commands)
     func `an answer names the thing, the place and the next step`(_ turn: Turn) async throws {
-        try await Self.inFolder { folder in
+        try await TemporaryFolder.withCredentials { folder in
             try folder.write("proxy.conf", Array(turn.text.utf8))
             for (name, bytes) in turn.files { try folder.write(name, bytes) }
             let run = try await CommandRun(
@@ -292,7 +282,7 @@ extension EndToEnd.WrongTurnTests {
     /// As in a container whose user is not the file's.
     @Test(arguments: ["proxy.conf", "credentials.json"])
     func `a file that this user may not read is named`(_ name: String) async throws {
-        try await Self.inFolder { folder in
+        try await TemporaryFolder.withCredentials { folder in
             let text = Self.credential("{serviceCredentials: credentials.json}")
             try folder.write("proxy.conf", Array(text.utf8))
             #expect(unsafe chmod("\(folder.path)/\(name)", 0) == 0)
@@ -310,7 +300,7 @@ extension EndToEnd.WrongTurnTests {
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
         let port = listener.localAddress?.port ?? 0
-        try await Self.inFolder { folder in
+        try await TemporaryFolder.withCredentials { folder in
             let run = try await CommandRun([
                 "serve", "--credentials", "\(folder.path)/credentials.json", "--upstream",
                 "https://aem.example", "--port", "\(port)",

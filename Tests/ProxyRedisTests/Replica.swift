@@ -5,13 +5,14 @@ import ProxyCore
 import ProxyOpenSSL
 import ProxyRedis
 import Synchronization
+import TestSupport
 
 /// A process's part in sharing one credential's token: its connection, its store and its source.
 struct Replica: Sendable {
     let link: RedisLink
     let store: RedisTokenStore
     let source: TokenSource
-    let lines: Lines
+    let lines: RecordingLogHandler.Lines
     private let route: RouteTarget
 
     static let fingerprint = Array(repeating: UInt8(7), count: 16)
@@ -25,10 +26,9 @@ struct Replica: Sendable {
         authorities: [UInt8]? = nil,
         certificate: ([UInt8], Secret)? = nil
     ) throws {
-        let lines = Lines()
+        let lines = RecordingLogHandler.Lines()
         self.lines = lines
-        var logger = Logger(label: "test") { _ in LineHandler(lines: lines) }
-        logger.logLevel = .trace
+        let logger = RecordingLogHandler.logger(lines)
         let secrets = RedisSecrets(
             password: password.map { Secret($0) },
             authorities: authorities,
@@ -111,38 +111,6 @@ struct Replica: Sendable {
         for task in tasks { await task.value }
         for replica in replicas { await replica.link.close() }
         try result.get()
-    }
-
-    final class Lines: Sendable {
-        private let lines = Mutex<[String]>([])
-
-        var all: [String] { lines.withLock { $0 } }
-
-        fileprivate func append(_ line: String) { lines.withLock { $0.append(line) } }
-
-        /// Comes back when there is such a line.
-        func line(_ text: String) async {
-            while !all.contains(where: { $0.contains(text) }), !Task.isCancelled {
-                try? await Task.sleep(for: .milliseconds(5))
-            }
-        }
-    }
-
-    private struct LineHandler: LogHandler {
-        let lines: Lines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            let all = metadata.merging(event.metadata ?? [:]) { $1 }
-            let fields = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-            lines.append((["\(event.level)", "\(event.message)"] + fields).joined(separator: " "))
-        }
     }
 }
 

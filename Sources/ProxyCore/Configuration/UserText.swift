@@ -51,7 +51,7 @@ package enum UserText {
     private static func isPath(_ text: String) -> Bool {
         let segments = text.split(separator: "/")
         guard let last = segments.last, text.utf8.count <= 1024,
-            text.utf8.allSatisfy({ isAlphanumeric($0) || "/._-+~ ".utf8.contains($0) })
+            text.utf8.allSatisfy({ ByteClass.isAlphanumeric($0) || "/._-+~ ".utf8.contains($0) })
         else { return false }
         // Folders may have names that nobody thought of, such as those of containers.
         let isAnchored = ["/", "./", "../", "~/"].contains { text.hasPrefix($0) }
@@ -66,7 +66,7 @@ package enum UserText {
     private static func hasSuffix(_ name: Substring) -> Bool {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return false }
         let suffix = name[name.index(after: dot)...]
-        return (2...6).contains(suffix.utf8.count) && suffix.utf8.allSatisfy(isLetter)
+        return (2...6).contains(suffix.utf8.count) && suffix.utf8.allSatisfy(ByteClass.isLetter)
     }
 
     /// Whether it looks like a host, a name or a number.
@@ -74,18 +74,18 @@ package enum UserText {
         guard (1...longest).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && !"@\"".utf8.contains($0) })
         else { return false }
-        let pieces = text.utf8.split { !isAlphanumeric($0) }
+        let pieces = text.utf8.split { !ByteClass.isAlphanumeric($0) }
         return pieces.count <= mostPieces && pieces.allSatisfy(isWordOrNumber)
     }
 
     /// `443`, `author`, `adobeIMS`, `p12345`, `64KiB`; not `eyJhbGci`, `p8e` or `3fa85f64`.
     private static func isWordOrNumber(_ piece: Substring.UTF8View) -> Bool {
-        let letters = piece.prefix(while: isLetter)
+        let letters = piece.prefix(while: ByteClass.isLetter)
         let rest = piece.dropFirst(letters.count)
         if letters.isEmpty {
             let digits = piece.prefix(while: ByteClass.isDigit)
             let unit = piece.dropFirst(digits.count)
-            return digits.count <= 20 && unit.count <= 3 && unit.allSatisfy(isLetter)
+            return digits.count <= 20 && unit.count <= 3 && unit.allSatisfy(ByteClass.isLetter)
         }
         return rest.count <= 6 && rest.allSatisfy(ByteClass.isDigit) && isWord(letters)
     }
@@ -105,13 +105,5 @@ package enum UserText {
             guard consonants <= 5, length <= 14 else { return false }
         }
         return words <= (letters.count + 3) / 4
-    }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        isLetter(byte) || ByteClass.isDigit(byte)
-    }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 }

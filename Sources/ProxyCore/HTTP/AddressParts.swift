@@ -31,13 +31,8 @@ extension ByteClass {
     /// What may stand in a scheme (RFC 3986 §3.1).
     @inline(__always)
     fileprivate static func isScheme(_ byte: UInt8) -> Bool {
-        isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
+        isAlphanumeric(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
             || byte == UInt8(ascii: ".")
-    }
-
-    @inline(__always)
-    static func isLetter(_ byte: UInt8) -> Bool {
-        (byte | 0x20) &- UInt8(ascii: "a") < 26
     }
 
     /// Begins a path, a query or a fragment.

@@ -34,10 +34,6 @@ extension FieldSection {
         bytes.readableBytesUInt8Span.hasPrefix(self[index].nameRange, ignoringCase: text)
     }
 
-    func valueHasPrefix(_ index: Int, ignoringCase text: String) -> Bool {
-        bytes.readableBytesUInt8Span.hasPrefix(self[index].valueRange, ignoringCase: text)
-    }
-
     /// Whether a `Connection` field names other fields; most say `keep-alive` or `close` alone.
     package var hasConnectionOptions: Bool { options.nameFields }
 

@@ -28,8 +28,6 @@ struct LearntExtensions: Sendable, Equatable {
     }
 
     private static func isOfName(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-            || "-_".utf8.contains(byte)
+        ByteClass.isAlphanumeric(byte) || "-_".utf8.contains(byte)
     }
 }

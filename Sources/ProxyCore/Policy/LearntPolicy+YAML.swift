@@ -57,9 +57,7 @@ extension LearntPolicy {
     private static func scalar(_ text: String) -> String {
         let isPlain =
             text.utf8.allSatisfy { byte in
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-                    || "/._-".utf8.contains(byte)
+                ByteClass.isAlphanumeric(byte) || "/._-".utf8.contains(byte)
             } && (text.utf8.first.map { $0 == UInt8(ascii: "/") || $0 | 0x20 >= 0x61 } ?? false)
         let isWord = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(
             text.lowercased()

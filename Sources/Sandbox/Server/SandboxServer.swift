@@ -70,14 +70,7 @@ final class SandboxServer: Sendable {
 
     /// Stops listening and closes every connection: from then on connecting is refused.
     func close() async throws {
-        let (listener, connections) = state.withLock { state in
-            let result = (state.listener, Array(state.connections.values))
-            state.listener = nil
-            state.isOpen = false
-            return result
-        }
-        // A channel that is closing by itself at the same time is not an error.
-        try? await listener?.close().get()
+        let connections = await stopListening()
         for connection in connections {
             connection.close(promise: nil)
         }
@@ -88,16 +81,23 @@ final class SandboxServer: Sendable {
 
     /// The same, but whoever is asking for it gets an answer, and nobody is waited for.
     func refuse() async {
+        let connections = await stopListening()
+        for connection in connections {
+            connection.pipeline.fireUserInboundEventTriggered(Refusing())
+        }
+    }
+
+    /// Returns the connections that are open.
+    private func stopListening() async -> [any Channel] {
         let (listener, connections) = state.withLock { state in
             let result = (state.listener, Array(state.connections.values))
             state.listener = nil
             state.isOpen = false
             return result
         }
+        // A channel that is closing by itself at the same time is not an error.
         try? await listener?.close().get()
-        for connection in connections {
-            connection.pipeline.fireUserInboundEventTriggered(Refusing())
-        }
+        return connections
     }
 
     /// Sets up a new connection on its event loop.

@@ -109,14 +109,8 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
     )
     var upstreamProxy: String?
 
-    @Option(
-        name: .customLong("ims-proxy"),
-        help: ArgumentHelp(
-            "The outbound proxy on the way to Adobe IMS, http://host:port or https://host:port.",
-            valueName: "url"
-        )
-    )
-    var imsProxy: String?
+    @OptionGroup
+    var imsProxy: IMSProxyOption
 
     /// The environment's name for `--config`.
     static let environmentKey = "AEM_AUTH_PROXY_CONFIG"
@@ -132,7 +126,7 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
             ("--port", port != nil), ("--allow-anonymous", allowAnonymous),
             ("--allow-host", !allowedHosts.isEmpty),
             ("--allow-origin", !allowedOrigins.isEmpty), ("--admin", admin != nil),
-            ("--upstream-proxy", upstreamProxy != nil), ("--ims-proxy", imsProxy != nil),
+            ("--upstream-proxy", upstreamProxy != nil), ("--ims-proxy", imsProxy.url != nil),
         ]
         return flags.filter(\.1).map(\.0)
     }
@@ -226,7 +220,7 @@ struct ConfigurationOptions: ParsableArguments, JudgedOptions {
             allowedOrigins: allowedOrigins,
             admin: admin,
             upstreamProxy: upstreamProxy,
-            imsProxy: imsProxy
+            imsProxy: imsProxy.url
         )
     }
 

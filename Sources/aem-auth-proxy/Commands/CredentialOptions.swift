@@ -34,14 +34,8 @@ struct CredentialOptions: ParsableArguments, JudgedOptions {
     )
     var credential: String?
 
-    @Option(
-        name: .customLong("ims-proxy"),
-        help: ArgumentHelp(
-            "The outbound proxy on the way to Adobe IMS, http://host:port or https://host:port.",
-            valueName: "url"
-        )
-    )
-    var imsProxy: String?
+    @OptionGroup
+    var imsProxy: IMSProxyOption
 
     private var configurationFile: String? {
         config ?? ProcessInfo.processInfo.environment[ConfigurationOptions.environmentKey]
@@ -51,7 +45,7 @@ struct CredentialOptions: ParsableArguments, JudgedOptions {
         if credentials != nil && (config != nil || credential != nil) {
             throw ValidationError("--credentials excludes --config and --credential")
         }
-        if credentials == nil && imsProxy != nil {
+        if credentials == nil && imsProxy.url != nil {
             throw ValidationError(
                 "--ims-proxy needs --credentials FILE beside it: put it in the file"
             )
@@ -91,9 +85,9 @@ struct CredentialOptions: ParsableArguments, JudgedOptions {
 
     private func imsSettings() throws -> Configuration.IMS {
         var ims = Configuration.IMS()
-        guard let imsProxy else { return ims }
+        guard let proxy = imsProxy.url else { return ims }
         do throws(InvalidValue) {
-            ims.proxy = try OutboundProxy(imsProxy)
+            ims.proxy = try OutboundProxy(proxy)
         } catch {
             StandardError.write(line: "--ims-proxy: \(error)")
             throw ExitStatus.configuration

@@ -17,6 +17,19 @@ struct TemporaryFolder: Sendable {
         try Unprivileged.give(path)
     }
 
+    /// One with service credentials, which nobody at their IMS knows of.
+    static func withCredentials(
+        _ body: (TemporaryFolder) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try folder.write(
+            "credentials.json",
+            Scene.credentials(imsEndpoint: "http://127.0.0.1:9")
+        )
+        try await body(folder)
+    }
+
     /// Writes a file and gives its path.
     @discardableResult
     func write(_ name: String, _ bytes: [UInt8]) throws -> String {

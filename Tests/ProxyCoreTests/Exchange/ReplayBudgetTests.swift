@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import ProxyCore
 import Synchronization
+import TestSupport
 import Testing
 
 /// The room that all kept bodies have together.

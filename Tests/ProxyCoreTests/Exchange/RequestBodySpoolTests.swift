@@ -2,6 +2,7 @@ import Fuzzing
 import Logging
 import NIOCore
 import ProxyCore
+import TestSupport
 import Testing
 
 /// Bodies that memory has no room for.

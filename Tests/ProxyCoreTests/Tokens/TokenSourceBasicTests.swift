@@ -1,5 +1,6 @@
 import AdobeIMS
 import ProxyCore
+import TestSupport
 import Testing
 
 /// A user and a password, which don't end, and which only a person can replace.

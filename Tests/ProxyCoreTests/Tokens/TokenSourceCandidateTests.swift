@@ -1,6 +1,7 @@
 import AdobeIMS
 import ProxyCore
 import Synchronization
+import TestSupport
 import Testing
 
 /// Changed files go on trial, and what works stays until they work.

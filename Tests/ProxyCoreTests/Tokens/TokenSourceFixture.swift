@@ -1,6 +1,7 @@
 import AdobeIMS
 import Logging
 import ProxyCore
+import TestSupport
 
 /// A token source whose exchanges, clock and log are the test's.
 struct TokenSourceFixture: Sendable {

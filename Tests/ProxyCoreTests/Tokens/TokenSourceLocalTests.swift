@@ -1,5 +1,6 @@
 import AdobeIMS
 import ProxyCore
+import TestSupport
 import Testing
 
 /// A developer's token in a file, which only a person can replace.

@@ -1,5 +1,6 @@
 import AdobeIMS
 import ProxyCore
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(10)))

@@ -1,5 +1,6 @@
 import AdobeIMS
 import ProxyCore
+import TestSupport
 import Testing
 
 /// A token that outlives the process.

@@ -1,5 +1,6 @@
 import AdobeIMS
 import ProxyCore
+import TestSupport
 import Testing
 
 /// Several processes on one store, and a store that is of no use.
