@@ -28,7 +28,7 @@ package final class LinkPattern: Sendable {
     private let isPortOptional: Bool
     private let basePath: [UInt8]
     /// What is looked for: the slash before the host, the host, and its port if that has to be there.
-    private let needle: [UInt8]
+    private let needle: CaselessText
     /// By the byte under the window's end: how far the window may move; 0: look.
     private let shifts: [UInt8]
     /// How far it may move where the byte at its end was right and another one wasn't.
@@ -41,7 +41,7 @@ package final class LinkPattern: Sendable {
         ports = numbers.map { Array(":\($0)".utf8) }
         basePath = Array(url.basePath.utf8)
         let needle = [UInt8(ascii: "/")] + host + (isPortOptional ? [] : ports[0])
-        self.needle = needle
+        self.needle = CaselessText(needle)
         var shifts = [UInt8](repeating: UInt8(clamping: needle.count), count: 256)
         for (index, byte) in needle.enumerated() {
             let shift = UInt8(clamping: needle.count - 1 - index)
@@ -59,9 +59,8 @@ package final class LinkPattern: Sendable {
     /// those that are there as a whole.
     func next(in bytes: Span<UInt8>, from start: Int) -> Int? {
         // A span can't be taken of what an object holds.
-        let (allShifts, allOfNeedle) = (shifts, needle)
+        let allShifts = shifts
         let shifts = allShifts.span
-        let needle = allOfNeedle.span
         let width = needle.count
         var last = start + width - 1
         while last < bytes.count {
@@ -71,30 +70,51 @@ package final class LinkPattern: Sendable {
                 continue
             }
             let first = last - (width - 1)
-            var offset = 0
-            while offset < width, ByteClass.lowercased(bytes[first + offset]) == needle[offset] {
-                offset += 1
-            }
-            if offset == width { return first }
+            if needle.stands(at: first, in: bytes) { return first }
             last += shiftBehind
         }
         return nil
     }
 
-    /// Where the address begins whose second slash stands at `slash`; nil: nowhere behind `floor`.
-    func start(of slash: Int, in bytes: Span<UInt8>, notBefore floor: Int) -> Int? {
+    /// Whether an address at the upstream stands around a slash that ``next(in:from:)`` has found, so
+    /// that only what is before and behind its host is to be read.
+    ///
+    /// - Parameters:
+    ///   - bytes: The text, or a piece of it.
+    ///   - slash: The one before the host.
+    ///   - floor: The address begins no earlier.
+    ///   - previous: The byte before all; nil at the text's beginning.
+    ///   - isEnd: Nothing comes behind these bytes.
+    /// - Returns: Where it begins; nil if it is none.
+    func match(
+        _ bytes: Span<UInt8>,
+        around slash: Int,
+        notBefore floor: Int,
+        behind previous: UInt8?,
+        isEnd: Bool
+    ) -> (start: Int, match: Match)? {
         var index = slash
         if index > floor, bytes[index - 1] == ByteClass.backslash { index -= 1 }
         guard index > floor, bytes[index - 1] == UInt8(ascii: "/") else { return nil }
         index -= 1
         if index > floor, bytes[index - 1] == ByteClass.backslash { index -= 1 }
-        guard index > floor, bytes[index - 1] == ByteClass.colon else { return index }
-        index -= 1
-        if index > floor, bytes[index - 1] | 0x20 == UInt8(ascii: "s") { index -= 1 }
-        let start = index - Self.scheme.count
-        guard start >= floor else { return nil }
-        var scheme = LinkCursor(at: start)
-        return scheme.take(ignoringCase: Self.scheme, of: bytes) ? start : nil
+        var colon: Int?
+        if index > floor, bytes[index - 1] == ByteClass.colon {
+            index -= 1
+            colon = index
+            if index > floor, bytes[index - 1] | 0x20 == UInt8(ascii: "s") { index -= 1 }
+            index -= 4
+            guard index >= floor, Self.isScheme(bytes, at: index) else { return nil }
+        } else if let before = index > 0 ? bytes[index - 1] : previous,
+            !Self.mayStandBefore(before)
+        {
+            return nil
+        }
+        var cursor = LinkCursor(at: slash + needle.count)
+        let isPortThere = !isPortOptional || takePort(&cursor, bytes)
+        let end = isPortThere ? endOfAddress(&cursor, bytes) : nil
+        if cursor.isAtEnd, !isEnd { return (index, .unclear) }
+        return end.map { (index, .link(Link(colon: colon, host: slash + 1, end: $0))) }
     }
 
     /// Whether an address may begin with that byte.
@@ -139,10 +159,14 @@ package final class LinkPattern: Sendable {
         guard cursor.take(ignoringCase: self.host, of: bytes), takePort(&cursor, bytes) else {
             return nil
         }
+        return endOfAddress(&cursor, bytes).map { Link(colon: colon, host: host, end: $0) }
+    }
+
+    /// Where the base path ends behind host and port, and with it the address; nil: it is none.
+    private func endOfAddress(_ cursor: inout LinkCursor, _ bytes: Span<UInt8>) -> Int? {
         guard !basePath.isEmpty else {
             let end = cursor.position
-            let isLink = LinkBoundary.endsHost(&cursor, bytes)
-            return isLink ? Link(colon: colon, host: host, end: end) : nil
+            return LinkBoundary.endsHost(&cursor, bytes) ? end : nil
         }
         for byte in basePath {
             let isThere =
@@ -151,8 +175,7 @@ package final class LinkPattern: Sendable {
             guard isThere else { return nil }
         }
         let end = cursor.position
-        let isLink = LinkBoundary.endsSegment(&cursor, bytes)
-        return isLink ? Link(colon: colon, host: host, end: end) : nil
+        return LinkBoundary.endsSegment(&cursor, bytes) ? end : nil
     }
 
     /// Where the upstream's host and port end that a source of a policy begins with, without a scheme;
@@ -193,4 +216,11 @@ package final class LinkPattern: Sendable {
     }
 
     private static let scheme = Array("http".utf8)
+
+    @inline(__always)
+    private static func isScheme(_ bytes: Span<UInt8>, at index: Int) -> Bool {
+        bytes[index] | 0x20 == UInt8(ascii: "h") && bytes[index + 1] | 0x20 == UInt8(ascii: "t")
+            && bytes[index + 2] | 0x20 == UInt8(ascii: "t")
+            && bytes[index + 3] | 0x20 == UInt8(ascii: "p")
+    }
 }

@@ -24,7 +24,9 @@ package struct LinkRewriter {
     }
 
     private let pattern: LinkPattern
-    private let client: ClientAddress
+    private let isTLS: Bool
+    /// What stands in the addresses' place behind the slashes.
+    private let authority: ByteBuffer
     /// What is held: the beginning of an address so far.
     private var tail = ByteBuffer()
     /// So many bytes at the beginning of `tail` have left.
@@ -34,7 +36,8 @@ package struct LinkRewriter {
 
     package init(_ pattern: LinkPattern, to client: ClientAddress) {
         self.pattern = pattern
-        self.client = client
+        isTLS = client.scheme == .https
+        authority = ByteBuffer(string: client.authority)
     }
 
     /// The next bytes of the text.
@@ -65,26 +68,34 @@ package struct LinkRewriter {
     private func process(_ raw: RawSpan, isEnd: Bool) -> Processed {
         // Any byte is a UInt8; the standard library has no other name for that yet.
         let bytes = Span<UInt8>(_bytes: raw)
-        var output: ByteBuffer?
+        var output = ByteBuffer()
+        var isChanged = false
         var written = released
         var position = 0
         var floor = 0
         var held = bytes.count
         searching: while let slash = pattern.next(in: bytes, from: position) {
             position = slash + 1
-            guard let start = pattern.start(of: slash, in: bytes, notBefore: floor) else {
-                continue
-            }
-            switch match(bytes, at: start, isEnd: isEnd) {
+            let found = pattern.match(
+                bytes,
+                around: slash,
+                notBefore: floor,
+                behind: previous,
+                isEnd: isEnd
+            )
+            guard let (start, match) = found else { continue }
+            switch match {
             case .none:
                 continue
             case .unclear:
                 held = start
                 break searching
             case .link(let link):
-                var made = output ?? ByteBuffer()
-                write(link, from: start, of: raw, behind: written, to: &made)
-                output = made
+                if !isChanged {
+                    isChanged = true
+                    output.reserveCapacity(bytes.count + bytes.count / 8)
+                }
+                write(link, from: start, of: raw, behind: written, to: &output)
                 written = link.end
                 position = link.end
                 floor = link.end
@@ -92,16 +103,11 @@ package struct LinkRewriter {
         }
         if held == bytes.count, !isEnd { held = unclearEnd(of: bytes, from: floor) }
         let end = max(written, held + Self.certain(bytes, from: held))
-        guard output != nil else {
+        guard isChanged else {
             return Processed(output: nil, passed: written..<end, held: held)
         }
-        output?.writeBytes(raw.extracting(written..<end))
+        output.writeBytes(raw.extracting(written..<end))
         return Processed(output: output, passed: 0..<0, held: held)
-    }
-
-    private func match(_ bytes: Span<UInt8>, at start: Int, isEnd: Bool) -> LinkPattern.Match {
-        let before = start > 0 ? bytes[start - 1] : previous
-        return pattern.match(bytes, at: start, behind: before, isEnd: isEnd)
     }
 
     /// What stands before the address, and what the address becomes: all that needs no change stays.
@@ -112,24 +118,24 @@ package struct LinkRewriter {
         behind written: Int,
         to output: inout ByteBuffer
     ) {
-        if let colon = link.colon {
+        if let colon = link.colon, (colon - start > Self.scheme) != isTLS {
             output.writeBytes(raw.extracting(written..<max(written, start + Self.scheme)))
-            if client.scheme == .https { output.writeStaticString("s") }
+            if isTLS { output.writeStaticString("s") }
             output.writeBytes(raw.extracting(colon..<link.host))
         } else {
             output.writeBytes(raw.extracting(written..<max(written, link.host)))
         }
-        output.writeString(client.authority)
+        output.writeBytes(authority.readableBytesSpan)
     }
 
     /// Where an address may begin that the bytes end in; their end if there is none.
     private func unclearEnd(of bytes: Span<UInt8>, from floor: Int) -> Int {
         var index = max(floor, bytes.count - pattern.longest)
         while index < bytes.count {
-            if LinkPattern.mayBegin(with: bytes[index]),
-                match(bytes, at: index, isEnd: false) == .unclear
-            {
-                return index
+            if LinkPattern.mayBegin(with: bytes[index]) {
+                let before = index > 0 ? bytes[index - 1] : previous
+                let match = pattern.match(bytes, at: index, behind: before, isEnd: false)
+                if match == .unclear { return index }
             }
             index += 1
         }
