@@ -16,6 +16,8 @@ class Certificates:
     authority: Path
     certificate: Path
     key: Path
+    # The two in one file, as HAProxy wants them.
+    together: Path
 
 
 def make_server(directory: Path, addresses: list[str]) -> Certificates:
@@ -27,7 +29,10 @@ def make_server(directory: Path, addresses: list[str]) -> Certificates:
     key, certificate = _key_and_certificate(
         directory, "server", _curve(), "/CN=Benchmark upstream", issued_by + extensions
     )
-    return Certificates(authority[1], certificate, key)
+    together = directory / "server-together.pem"
+    together.touch(mode=0o600)
+    together.write_text(certificate.read_text() + key.read_text())
+    return Certificates(authority[1], certificate, key, together)
 
 
 def make_account(directory: Path) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from . import inputs, syscalls, wrk
-from .peers import Peer
+from .peers import Peer, Settings
 from .processes import Running
 from .stage import Stage
 from .upstream import Target
@@ -15,12 +15,14 @@ MANY = 64
 _WARM_UP_SECONDS = 1
 
 
-def through(stage: Stage, peer: Peer, target: Target, path: str) -> Metrics:
+def through(
+    stage: Stage, peer: Peer, target: Target, path: str, settings: Settings | None = None
+) -> Metrics:
     """GETs through a fresh process of `peer`: on 64 connections, then on one."""
-    with stage.started(peer, target) as proxy:
+    with stage.started(peer, target, settings=settings) as proxy:
         process = proxy.process
         metrics: Metrics = {"rss_rest": process.memory_mib()}
-        url = f"http://127.0.0.1:{proxy.port}{path}"
+        url = proxy.url + path
         _run(stage, url, MANY, _WARM_UP_SECONDS)
         before = process.cpu_seconds()
         many = _run(stage, url, MANY, stage.effort.seconds)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from . import arrivals, cold, exchanges, floor, held, idle, inputs, renewal, streams
 from .exchanges import Metrics
-from .peers import Peer
+from .peers import PROXY, Peer
 from .stage import Stage
 from .upstream import Target
 
@@ -26,8 +26,14 @@ class Load:
     direct: Callable[[Stage], Metrics] | None = None
     floor: Callable[[Stage], Metrics] | None = None
     http2: bool = False
-    proxy_only: bool = False
+    # Who is measured; nobody named: all.
+    peers: Sequence[str] = ()
 
+
+_OURS = (PROXY,)
+_FEW = (PROXY, "nginx", "envoy")
+# Without the second runs that write access logs.
+_EACH = (PROXY, "nginx", "haproxy", "envoy", "caddy")
 
 _COST = ("cpu_us", "cpu_us_nio", "cpu_us_curl", "cpu_us_1", "calls_64", "calls_1")
 _RATE = ("rps_core", "rps")
@@ -61,6 +67,24 @@ def _gets(key: str, title: str, target: Way, path: str) -> Load:
     )
 
 
+def _gets_over_tls(key: str, title: str, target: Way, peers: Sequence[str]) -> Load:
+    """Real GETs by wrk, which speaks TLS to the proxies."""
+    return Load(
+        key,
+        title,
+        lambda stage, peer: exchanges.through(
+            stage,
+            peer,
+            target(stage),
+            inputs.REAL_PATH,
+            replace(stage.settings, serves_tls=True),
+        ),
+        (*_COST, *_RATE, *_MEMORY, *_LATENCY, "errors"),
+        compared="cpu_us",
+        peers=peers,
+    )
+
+
 def _small_gets(key: str, title: str, target: Way, path: str) -> Load:
     """GETs of a small body, which is what the floor is for."""
     load = _gets(key, title, target, path)
@@ -83,6 +107,8 @@ _SMALL = "GET of 250 bytes with bare heads"
 LOADS = (
     _small_gets("real-get", f"{_REAL}, plain upstream", _plain, inputs.REAL_PATH),
     _small_gets("real-get-tls", f"{_REAL}, TLS upstream", _tls, inputs.REAL_PATH),
+    _gets_over_tls("tls-get", f"{_REAL}, TLS on both sides", _tls, _EACH),
+    _gets_over_tls("downstream-tls-get", f"{_REAL}, TLS to the client alone", _plain, _FEW),
     _small_gets("small-get", f"{_SMALL}, plain upstream", _plain, inputs.SMALL_PATH),
     _small_gets("small-get-tls", f"{_SMALL}, TLS upstream", _tls, inputs.SMALL_PATH),
     _gets("medium-get", "GET of 100 KiB, plain upstream", _plain, "/files/100KiB"),
@@ -129,7 +155,7 @@ LOADS = (
         "64 slow readers, 64 slow uploads, 64 to a stalled upstream; five waves that leave",
         held.held,
         ("rss_rest", "rss_held", "rss_left"),
-        proxy_only=True,
+        peers=_OURS,
     ),
     Load(
         "cold-http1",
@@ -151,13 +177,13 @@ LOADS = (
         "Tokens that end every 4 s, in a load of 64 connections",
         renewal.refresh,
         _RENEWAL,
-        proxy_only=True,
+        peers=_OURS,
     ),
     Load(
         "token-revocation",
         "A token that is revoked in the middle of a load of 64 connections",
         renewal.revocation,
         _RENEWAL,
-        proxy_only=True,
+        peers=_OURS,
     ),
 )

@@ -1,8 +1,9 @@
-"""Free ports, and a plain HTTP request that says whether somebody answers."""
+"""Free ports, and a request that says whether somebody answers."""
 
 import http.client
 import random
 import socket
+import ssl
 
 LOOPBACK = "127.0.0.1"
 # Below the range that the kernel takes outgoing ports from, so that none is taken in between.
@@ -23,11 +24,27 @@ def free_port(host: str = LOOPBACK) -> int:
     raise OSError("no free port found")
 
 
+def any_certificate() -> ssl.SSLContext:
+    """For clients of a proxy: that they trust it is not what is measured."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 def status(
-    port: int, path: str, headers: dict[str, str] | None = None, *, host: str = LOOPBACK
+    port: int,
+    path: str,
+    headers: dict[str, str] | None = None,
+    *,
+    host: str = LOOPBACK,
+    tls: ssl.SSLContext | None = None,
 ) -> int:
     """The status of a GET, or 0 when nobody answers."""
-    connection = http.client.HTTPConnection(host, port, timeout=5)
+    if tls:
+        connection = http.client.HTTPSConnection(host, port, timeout=5, context=tls)
+    else:
+        connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", path, headers=headers or {})
         return connection.getresponse().status

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import templates
-from .certificates import SERVER_NAME
-from .network import free_port, listens, status
+from . import inputs, templates
+from .certificates import SERVER_NAME, Certificates
+from .network import LOOPBACK, any_certificate, free_port, listens, status
 from .paths import INSTALLED, RELEASE
 from .processes import Running, running
 from .upstream import Target
@@ -47,6 +47,9 @@ class Settings:
     authority: Path
     authorization: str
     credentials: Path
+    # A listener's, where clients speak TLS.
+    server: Certificates
+    serves_tls: bool = False
     # The authority is one of many in the system's store, where a peer may look by itself.
     is_system_store: bool = False
     # Stands before a peer's command, and becomes the peer.
@@ -67,6 +70,12 @@ class Started:
 
     port: int
     process: Running
+    tls: bool = False
+
+    @property
+    def url(self) -> str:
+        """Its origin, as its clients see it."""
+        return f"{'https' if self.tls else 'http'}://{LOOPBACK}:{self.port}"
 
 
 _PROXY = Peer(
@@ -144,6 +153,8 @@ def started(
     }
     conditions = {
         "tls": target.tls,
+        "listener_tls": settings.serves_tls,
+        "listener_plain": not settings.serves_tls,
         "own_authorities": target.tls and not settings.is_system_store,
         "h2": target.http2,
         "log": peer.access_log,
@@ -153,16 +164,22 @@ def started(
     command = [*settings.prefix, peer.executable() or peer.binary]
     command += [word.replace("<<configuration>>", str(configuration)) for word in peer.arguments]
     output = place.directory / "output"
+    tls = any_certificate() if settings.serves_tls else None
+
+    def answers() -> bool:
+        return status(port, inputs.REAL_PATH, tls=tls) == 200
+
     with running(
         command, cores=place.cores, output=output, environment=peer.environment
     ) as process:
-        process.wait_until(lambda: listens(port) if cold else status(port, "/small") == 200)
-        yield Started(port, process)
+        process.wait_until((lambda: listens(port)) if cold else answers)
+        yield Started(port, process, settings.serves_tls)
 
 
 def _values(peer: Peer, target: Target, settings: Settings) -> dict[str, object]:
     alpn = "h2" if target.http2 else "http/1.1"
     tls = f"ssl verify required ca-file {settings.authority} verifyhost {SERVER_NAME} alpn {alpn}"
+    listener = f"ssl crt {settings.server.together}"
     return {
         "scheme": target.scheme,
         "url": target.url,
@@ -172,7 +189,11 @@ def _values(peer: Peer, target: Target, settings: Settings) -> dict[str, object]
         "ca": settings.authority,
         "authorization": settings.authorization,
         "credentials": settings.credentials,
+        "certificate": settings.server.certificate,
+        "key": settings.server.key,
         "alpn": alpn,
         "haproxy_tls": tls if target.tls else "",
+        "haproxy_listener": listener if settings.serves_tls else "",
+        "listener_scheme": "https" if settings.serves_tls else "http",
         "caddy_versions": "2" if target.http2 else "1.1",
     }

@@ -10,7 +10,7 @@ from .exchanges import Metrics
 from .loads import Load
 from .namespace import NotPermitted
 from .paths import without_folders
-from .peers import DIRECT, FLOOR, PROXY, Peer
+from .peers import DIRECT, FLOOR, Peer
 from .processes import Failed
 from .stage import Stage
 
@@ -48,7 +48,7 @@ def _samples(stage: Stage, load: Load, peers: Sequence[Peer], number: int) -> It
     for peer in peers:
         if load.http2 and not peer.http2:
             yield Sample(number, load.key, peer.key, reason="has no HTTP/2 to upstreams")
-        elif peer.key == PROXY or not load.proxy_only:
+        elif not load.peers or peer.key in load.peers:
             yield _sample(number, load, peer.key, partial(load.through, stage, peer))
 
 

@@ -107,5 +107,5 @@ def prepared(cores: Cores, effort: Effort) -> Iterator[Stage]:
             tokens=tokens,
             ims=exchange,
             upstream=reachable,
-            settings=Settings(signed.authority, tokens.static, credentials),
+            settings=Settings(signed.authority, tokens.static, credentials, signed),
         )
