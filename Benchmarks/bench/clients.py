@@ -3,17 +3,20 @@
 import select
 import selectors
 import socket
+import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from . import inputs
-from .network import LOOPBACK
+from .network import LOOPBACK, any_certificate
 from .processes import Failed
 
 _TIMEOUT_SECONDS = 30.0
 _CHUNK = bytearray(1024 * 1024)
+# Of a body that is sent in chunks.
+_PIECE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,14 @@ def answer_of(host: str, port: int, head: bytes) -> bytes:
 
 
 @contextmanager
-def connected(port: int, count: int) -> Iterator[list[socket.socket]]:
+def connected(port: int, count: int, *, tls: bool = False) -> Iterator[list[socket.socket]]:
     """So many connections to a port on loopback, until the scope ends."""
     sockets: list[socket.socket] = []
+    context = any_certificate() if tls else None
     try:
         for _ in range(count):
-            sockets.append(socket.create_connection((LOOPBACK, port), _TIMEOUT_SECONDS))
+            connection = socket.create_connection((LOOPBACK, port), _TIMEOUT_SECONDS)
+            sockets.append(context.wrap_socket(connection) if context else connection)
         yield sockets
     finally:
         for connection in sockets:
@@ -132,12 +137,18 @@ def download(connection: socket.socket, path: str, port: int) -> int:
     connection.sendall(request(path, port))
     length, left = _read_head(connection)
     while left > 0:
-        # The kernel drops what has arrived instead of copying it.
-        count = connection.recv_into(_CHUNK, min(left, len(_CHUNK)), socket.MSG_TRUNC)
+        count = receive_and_drop(connection, left)
         if count == 0:
             raise Failed(f"the connection ended {left} bytes too early")
         left -= count
     return length
+
+
+def receive_and_drop(connection: socket.socket, most: int) -> int:
+    """Takes of a body what has come. Returns how much that is: 0 at the connection's end."""
+    # The kernel drops it instead of copying it, unless it is enciphered.
+    flags = 0 if isinstance(connection, ssl.SSLSocket) else socket.MSG_TRUNC
+    return connection.recv_into(_CHUNK, min(most, len(_CHUNK)), flags)
 
 
 def upload(
@@ -148,6 +159,21 @@ def upload(
     view = memoryview(_CHUNK)
     for start in range(0, length, len(_CHUNK)):
         connection.sendall(view[: min(len(_CHUNK), length - start)])
+    _expect_length(connection, length)
+
+
+def upload_chunked(connection: socket.socket, path: str, port: int, length: int) -> None:
+    """The same in chunks of 64 KiB, by PUT."""
+    fields = {**inputs.fields_of(path), "Transfer-Encoding": "chunked"}
+    connection.sendall(inputs.head(path, f"{LOOPBACK}:{port}", fields, "PUT"))
+    chunk = b"%x\r\n%b\r\n" % (_PIECE_BYTES, bytes(_PIECE_BYTES))
+    for _ in range(0, length, _PIECE_BYTES):
+        connection.sendall(chunk)
+    connection.sendall(b"0\r\n\r\n")
+    _expect_length(connection, length)
+
+
+def _expect_length(connection: socket.socket, length: int) -> None:
     said, _ = _read_head(connection, body=True)
     if said != length:
         raise Failed(f"the upstream read {said} bytes of {length}")

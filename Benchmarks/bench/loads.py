@@ -7,7 +7,7 @@ from . import arrivals, cold, exchanges, floor, held, idle, inputs, renewal, str
 from .exchanges import Metrics
 from .peers import PROXY, Peer
 from .stage import Stage
-from .upstream import Target
+from .upstream import MIB, Target
 
 # Which of the upstream's ways is asked.
 Way = Callable[[Stage], Target]
@@ -91,13 +91,16 @@ def _small_gets(key: str, title: str, target: Way, path: str) -> Load:
     return replace(load, floor=lambda stage: floor.floor(stage, target(stage), path))
 
 
+def _stream(
+    key: str, title: str, through: Callable[[Stage, Peer], Metrics], peers: Sequence[str] = ()
+) -> Load:
+    """Long bodies. Their clients cost time of their own: the proxies are compared by their CPU."""
+    return Load(key, title, through, _STREAM, compared="cpu_s_gib", peers=peers)
+
+
 def _download(key: str, title: str, target: Way, name: str, times: int) -> Load:
-    return Load(
-        key,
-        title,
-        lambda stage, peer: streams.down(stage, peer, target(stage), name, times),
-        _STREAM,
-        compared="mib_s",
+    return _stream(
+        key, title, lambda stage, peer: streams.down(stage, peer, target(stage), name, times)
     )
 
 
@@ -115,19 +118,24 @@ LOADS = (
     _download("large-get", "Download of 100 MiB, plain upstream", _plain, "100MiB", 4),
     _download("large-get-tls", "Download of 100 MiB, TLS upstream", _tls, "100MiB", 3),
     _download("huge-get", "Download of 1 GiB, plain upstream", _plain, "1GiB", 1),
-    Load(
-        "upload",
-        "Upload of 64 MiB, plain upstream",
-        lambda stage, peer: streams.up(stage, peer, _plain(stage), 4),
-        _STREAM,
-        compared="mib_s",
+    _stream(
+        "tls-download",
+        "Download of 512 MiB, TLS on both sides",
+        lambda stage, peer: streams.down(stage, peer, _tls(stage), "512MiB", 1, tls=True),
+        _FEW,
     ),
-    Load(
+    _stream("spooled-post", "Upload of 64 MiB that is kept for a replay", streams.kept),
+    _stream(
         "huge-put",
         "Upload of 1 GiB, plain upstream",
-        streams.put,
-        _STREAM,
-        compared="mib_s",
+        lambda stage, peer: streams.put(stage, peer, 1024 * MIB),
+    ),
+    _stream("chunked-put", "Upload of 256 MiB in chunks", streams.put_chunked, _FEW),
+    _stream(
+        "tls-put",
+        "Upload of 512 MiB, TLS on both sides",
+        lambda stage, peer: streams.put(stage, peer, 512 * MIB, tls=True),
+        _FEW,
     ),
     Load(
         "arrivals",

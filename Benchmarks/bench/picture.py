@@ -95,7 +95,7 @@ PICTURES = (
         (
             Panel("download of 1 GiB, plain", "huge-get", "mib_s"),
             Panel("download of 100 MiB, TLS", "large-get-tls", "mib_s"),
-            Panel("upload of 64 MiB, plain", "upload", "mib_s"),
+            Panel("upload of 64 MiB, plain", "spooled-post", "mib_s"),
             Panel("upload of 1 GiB, plain", "huge-put", "mib_s"),
         ),
     ),

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from socket import socket
 
 from . import clients, sink
@@ -11,43 +12,67 @@ from .stage import Stage
 from .upstream import MIB, Target
 
 _GIB = 1024 * MIB
-UPLOAD_BYTES = 64 * MIB
+_UPLOAD = "/upload"
+# So long that it is just still kept for a replay.
+_KEPT_BYTES = 64 * MIB
+_KEPT_TIMES = 4
+_CHUNKED_BYTES = 256 * MIB
+
+# Moves a body on a connection to a port. Returns its length.
+Move = Callable[[socket, int], int]
 
 
-def down(stage: Stage, peer: Peer, target: Target, name: str, times: int) -> Metrics:
+def down(
+    stage: Stage, peer: Peer, target: Target, name: str, times: int, *, tls: bool = False
+) -> Metrics:
     """Downloads a file over one connection, one time after the other."""
-    return _moved(
-        stage, peer, target, times, lambda it, port: clients.download(it, f"/files/{name}", port)
-    )
+
+    def move(connection: socket, port: int) -> int:
+        return clients.download(connection, f"/files/{name}", port)
+
+    return _moved(stage, peer, target, times, move, tls=tls)
 
 
-def up(stage: Stage, peer: Peer, target: Target, times: int) -> Metrics:
+def kept(stage: Stage, peer: Peer) -> Metrics:
     """Uploads 64 MiB over one connection, one time after the other."""
 
     def move(connection: socket, port: int) -> int:
-        clients.upload(connection, "/upload", port, UPLOAD_BYTES)
-        return UPLOAD_BYTES
+        clients.upload(connection, _UPLOAD, port, _KEPT_BYTES)
+        return _KEPT_BYTES
 
-    return _moved(stage, peer, target, times, move)
+    with sink.serving(stage.tokens) as target:
+        return _moved(stage, peer, target, _KEPT_TIMES, move)
 
 
-def put(stage: Stage, peer: Peer) -> Metrics:
-    """Uploads 1 GiB over one connection, to an upstream that drops it."""
+def put(stage: Stage, peer: Peer, length: int, *, tls: bool = False) -> Metrics:
+    """Uploads a body that is too long to be kept, over TLS on both sides or on none."""
 
     def move(connection: socket, port: int) -> int:
-        clients.upload(connection, "/upload", port, _GIB, "PUT")
-        return _GIB
+        clients.upload(connection, _UPLOAD, port, length, "PUT")
+        return length
+
+    with sink.serving(stage.tokens, stage.certificates if tls else None) as target:
+        return _moved(stage, peer, target, 1, move, tls=tls)
+
+
+def put_chunked(stage: Stage, peer: Peer) -> Metrics:
+    """Uploads a body whose length nobody knows before its end."""
+
+    def move(connection: socket, port: int) -> int:
+        clients.upload_chunked(connection, _UPLOAD, port, _CHUNKED_BYTES)
+        return _CHUNKED_BYTES
 
     with sink.serving(stage.tokens) as target:
         return _moved(stage, peer, target, 1, move)
 
 
 def _moved(
-    stage: Stage, peer: Peer, target: Target, times: int, move: Callable[[socket, int], int]
+    stage: Stage, peer: Peer, target: Target, times: int, move: Move, *, tls: bool = False
 ) -> Metrics:
+    settings = replace(stage.settings, serves_tls=tls)
     with (
-        stage.started(peer, target) as proxy,
-        clients.connected(proxy.port, 1) as (connection,),
+        stage.started(peer, target, settings=settings) as proxy,
+        clients.connected(proxy.port, 1, tls=tls) as (connection,),
     ):
         process = proxy.process
         rest, cpu, begun = process.memory_mib(), process.cpu_seconds(), time.monotonic()

@@ -12,7 +12,7 @@ from .processes import running
 
 MIB = 1024 * 1024
 SMALL_BODY = "x" * 250
-FILES = {"100KiB": 100 * 1024, "100MiB": 100 * MIB, "1GiB": 1024 * MIB}
+FILES = {"100KiB": 100 * 1024, "100MiB": 100 * MIB, "512MiB": 512 * MIB, "1GiB": 1024 * MIB}
 
 
 @dataclass(frozen=True)
