@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from . import arrivals, cold, exchanges, floor, held, idle, inputs, renewal, streams
+from . import arrivals, cold, exchanges, floor, held, idle, inputs, renewal, requests, streams
 from .exchanges import Metrics
 from .peers import PROXY, Peer
 from .stage import Stage
@@ -41,6 +41,7 @@ _LATENCY = ("p50_1", "p99_1", "p99.9_1", "p50_64", "p99_64", "p99.9_64")
 _ADDED = tuple(f"added_{name}" for name in _LATENCY)
 _MEMORY = ("rss_rest", "rss_peak")
 _EXCHANGES = (*_COST, *_RATE, *_MEMORY, *_LATENCY, *_ADDED, "errors")
+_REPEATED = ("cpu_us", "rps", *_MEMORY, "errors")
 _STREAM = ("mib_s", "cpu_s_gib", *_MEMORY)
 _ARRIVALS = ("p50_ms", "p99_ms", "last_ms", "cpu_ms", "errors")
 _BURST = ("p50_ms", "p99_ms", "last_ms", "cpu_ms", "upstream_connections", "errors")
@@ -104,6 +105,12 @@ def _download(key: str, title: str, target: Way, name: str, times: int) -> Load:
     )
 
 
+def _repeated(
+    key: str, title: str, through: Callable[[Stage, Peer], Metrics], peers: Sequence[str] = _FEW
+) -> Load:
+    return Load(key, title, through, _REPEATED, compared="cpu_us", peers=peers)
+
+
 _REAL = "GET of 2 KiB with 13 and 22 fields"
 _SMALL = "GET of 250 bytes with bare heads"
 
@@ -136,6 +143,17 @@ LOADS = (
         "Upload of 512 MiB, TLS on both sides",
         lambda stage, peer: streams.put(stage, peer, 512 * MIB, tls=True),
         _FEW,
+    ),
+    _repeated("small-post", "POST of 2 KiB with 13 and 22 fields", requests.small_posts),
+    replace(
+        _repeated("medium-put", "PUT of 1 MiB on 8 connections", requests.medium_puts),
+        columns=("cpu_us", "cpu_s_gib", "rps", *_MEMORY, "errors"),
+    ),
+    _repeated("fresh-get", f"{_REAL}, a client's connection a request", requests.fresh_gets),
+    _repeated(
+        "closing-upstream",
+        f"{_REAL}, an upstream that closes",
+        lambda stage, peer: requests.gets(stage, peer, stage.upstream.closing),
     ),
     Load(
         "arrivals",

@@ -5,6 +5,13 @@ if authorization then
     wrk.headers["Authorization"] = authorization
 end
 
+-- A whole request, of which wrk need compose nothing.
+local file = os.getenv("REQUEST_FILE")
+if file then
+    local bytes = assert(io.open(file, "rb")):read("*a")
+    wrk.format = function() return bytes end
+end
+
 function done(summary, latency, requests)
     local errors = summary.errors
     io.write(string.format(

@@ -42,6 +42,8 @@ class Upstream:
     plain: Target
     tls: Target
     http2: Target
+    # Where each answer ends its connection.
+    closing: Target
 
 
 def make_files(directory: Path) -> None:
@@ -71,7 +73,7 @@ def serving(
 ) -> Iterator[Upstream]:
     """Runs the upstream until the scope ends, in a network namespace if one is named."""
     directory.mkdir()
-    ports = [free_port() for _ in range(3)]
+    ports = [free_port() for _ in range(4)]
     values = {
         "directory": directory,
         "certificate": certificates.certificate,
@@ -89,6 +91,7 @@ def serving(
         "plain_port": ports[0],
         "tls_port": ports[1],
         "http2_port": ports[2],
+        "closing_port": ports[3],
     }
     configuration = directory / "upstream.conf"
     templates.write("upstream.conf", configuration, values)
@@ -102,6 +105,7 @@ def serving(
             plain=Target(host, ports[0]),
             tls=Target(host, ports[1], tls=True),
             http2=Target(host, ports[2], tls=True, http2=True),
+            closing=Target(host, ports[3]),
         )
 
 
