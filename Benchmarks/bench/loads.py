@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from . import arrivals, cold, exchanges, floor, held, idle, inputs, renewal, requests, streams
+from . import arrivals, cold, exchanges, floor, held, idle, inputs, renewal, requests, routes, slow, streams
 from .exchanges import Metrics
 from .peers import PROXY, Peer
 from .stage import Stage
@@ -111,6 +111,14 @@ def _repeated(
     return Load(key, title, through, _REPEATED, compared="cpu_us", peers=peers)
 
 
+def _routes(count: int) -> Load:
+    """GETs that the last of so many routes takes."""
+    title = f"{_REAL}, the last of {count:,} routes" if count > 1 else f"{_REAL}, one route"
+    return _repeated(
+        f"routes-{count}", title, lambda stage, peer: routes.routes(stage, peer, count), _OURS
+    )
+
+
 _REAL = "GET of 2 KiB with 13 and 22 fields"
 _SMALL = "GET of 250 bytes with bare heads"
 
@@ -155,6 +163,7 @@ LOADS = (
         f"{_REAL}, an upstream that closes",
         lambda stage, peer: requests.gets(stage, peer, stage.upstream.closing),
     ),
+    *(_routes(count) for count in (1, 100, 10_000)),
     Load(
         "arrivals",
         "1,000 clients that connect at once and ask, plain upstream",
@@ -175,6 +184,14 @@ LOADS = (
         idle.idle,
         ("rss_rest", "rss_idle"),
         compared="rss_idle",
+    ),
+    Load(
+        "slow-readers",
+        "64 downloads of 100 MiB that nobody reads",
+        slow.slow_readers,
+        ("rss_rest", "rss_slow", "rss_growth"),
+        compared="rss_slow",
+        peers=_EACH,
     ),
     Load(
         "held",

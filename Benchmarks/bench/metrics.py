@@ -30,6 +30,8 @@ COLUMNS = {
     "rss_peak": Column("memory, peak, MiB", 1),
     "rss_idle": Column("memory with idle connections, MiB", 1),
     "rss_held": Column("memory with bodies that wait, MiB", 1),
+    "rss_slow": Column("memory with slow readers, MiB", 1),
+    "rss_growth": Column("memory with slow readers ÷ at rest", 2),
     "rss_left": Column("memory when their clients have left, MiB", 1),
     "mib_s": Column("MiB a second"),
     "cpu_s_gib": Column("CPU seconds a GiB", 2),

@@ -16,6 +16,8 @@ from .upstream import Target
 PROXY = "proxy"
 DIRECT = "direct"
 FLOOR = "floor"
+# Long configurations take their time.
+_READY_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,9 @@ class Settings:
     # A listener's, where clients speak TLS.
     server: Certificates
     serves_tls: bool = False
+    # Of our proxy: its routes' paths, where it is not one for all; and its event loops.
+    routes: tuple[str, ...] = ()
+    loops: int = 1
     # The authority is one of many in the system's store, where a peer may look by itself.
     is_system_store: bool = False
     # Stands before a peer's command, and becomes the peer.
@@ -157,6 +162,7 @@ def started(
         "listener_plain": not settings.serves_tls,
         "own_authorities": target.tls and not settings.is_system_store,
         "h2": target.http2,
+        "routes": bool(settings.routes),
         "log": peer.access_log,
         "no_log": not peer.access_log,
     }
@@ -172,8 +178,12 @@ def started(
     with running(
         command, cores=place.cores, output=output, environment=peer.environment
     ) as process:
-        process.wait_until((lambda: listens(port)) if cold else answers)
+        process.wait_until((lambda: listens(port)) if cold else answers, _READY_SECONDS)
         yield Started(port, process, settings.serves_tls)
+
+
+def _route(path: str) -> str:
+    return f"  - {{path: {path}, upstream: upstream, credential: benchmark}}"
 
 
 def _values(peer: Peer, target: Target, settings: Settings) -> dict[str, object]:
@@ -191,6 +201,8 @@ def _values(peer: Peer, target: Target, settings: Settings) -> dict[str, object]
         "credentials": settings.credentials,
         "certificate": settings.server.certificate,
         "key": settings.server.key,
+        "routes": "\n".join(map(_route, settings.routes)),
+        "loops": settings.loops,
         "alpn": alpn,
         "haproxy_tls": tls if target.tls else "",
         "haproxy_listener": listener if settings.serves_tls else "",
