@@ -3,7 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from . import arrivals, cold, exchanges, floor, held, idle, inputs, renewal, requests, routes, slow, streams
+from . import (
+    arrivals,
+    cold,
+    exchanges,
+    floor,
+    held,
+    idle,
+    inputs,
+    renewal,
+    requests,
+    routes,
+    slow,
+    streams,
+)
 from .exchanges import Metrics
 from .peers import PROXY, Peer
 from .stage import Stage

@@ -35,9 +35,15 @@ class Summary:
         """Of one metric; None when it was not measured."""
         return Spread.of(self._by_round(load, peer, metric).values())
 
-    def ratio(self, load: str, peer: str, metric: str) -> Spread | None:
-        """Proxy ÷ peer: computed within each round, then summed up."""
-        own, other = self._by_round(load, PROXY, metric), self._by_round(load, peer, metric)
+    def ratio(
+        self, load: str, peer: str, metric: str, against: str | None = None
+    ) -> Spread | None:
+        """Proxy ÷ peer: computed within each round, then summed up.
+
+        `against` is the load of the peer's, if that is another one.
+        """
+        own = self._by_round(load, PROXY, metric)
+        other = self._by_round(against or load, peer, metric)
         return Spread.of(own[it] / other[it] for it in own if other.get(it))
 
     def peers(self, load: str) -> list[str]:

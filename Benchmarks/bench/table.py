@@ -38,7 +38,8 @@ def _goals(summary: Summary) -> Iterator[list[str]]:
             yield [goal.text, limit, "not measured", ""]
         else:
             verdict = "pass" if goal.is_met(measured) else "**fail**"
-            yield [goal.text, limit, _text(measured, 2 if goal.peer else 1), verdict]
+            decimals = 2 if goal.peer else COLUMNS[goal.metric].decimals
+            yield [goal.text, limit, _text(measured, decimals), verdict]
 
 
 def _load(summary: Summary, load: Load) -> Iterator[str]:
