@@ -11,6 +11,9 @@ BODY_BYTES = 2048
 SMALL_PATH = "/small"
 REAL_PATH = "/content/site/us/en/articles/first-steps.model.json"
 
+# Answered in the same way, but not before a body has come.
+POST_PATH = "/content/site/us/en/articles"
+
 # As an application's HTTP client sends them. With Host they are 13.
 REQUEST_FIELDS: Mapping[str, str] = {
     "Connection": "keep-alive",

@@ -19,7 +19,7 @@ def small_posts(stage: Stage, peer: Peer) -> Metrics:
     """POSTs of 2 KiB with real heads, on 64 connections."""
     body = inputs.real_body().encode()
     fields = {**inputs.REQUEST_FIELDS, "Content-Length": str(len(body))}
-    head = inputs.head(inputs.REAL_PATH, LOOPBACK, fields, "POST")
+    head = inputs.head(inputs.POST_PATH, LOOPBACK, fields, "POST")
     return repeated(stage, peer, stage.upstream.plain, head + body)
 
 
@@ -38,9 +38,7 @@ def fresh_gets(stage: Stage, peer: Peer) -> Metrics:
     return repeated(stage, peer, stage.upstream.plain, real_get(fields))
 
 
-def gets(
-    stage: Stage, peer: Peer, target: Target, settings: Settings | None = None
-) -> Metrics:
+def gets(stage: Stage, peer: Peer, target: Target, settings: Settings | None = None) -> Metrics:
     """Real GETs on 64 connections."""
     return repeated(stage, peer, target, real_get(), settings=settings)
 

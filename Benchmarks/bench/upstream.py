@@ -85,8 +85,8 @@ def serving(
         "small_path": inputs.SMALL_PATH,
         "small_body": SMALL_BODY,
         "real_path": inputs.REAL_PATH,
-        "real_body": inputs.real_body(),
-        "real_fields": _fields(inputs.ANSWER_FIELDS),
+        "real_answer": _answer(inputs.ANSWER_FIELDS, inputs.real_body()),
+        "post_path": inputs.POST_PATH,
         "host": host,
         "plain_port": ports[0],
         "tls_port": ports[1],
@@ -109,8 +109,10 @@ def serving(
         )
 
 
-def _fields(fields: Mapping[str, str]) -> str:
+def _answer(fields: Mapping[str, str], body: str) -> str:
     """As nginx's configuration has them, with the indent of the template."""
     quoted = ((name, value.replace('"', '\\"')) for name, value in fields.items())
-    lines = [f'add_header {name} "{value}";' for name, value in quoted]
+    lines = ["default_type application/json;"]
+    lines += [f'add_header {name} "{value}";' for name, value in quoted]
+    lines += [f"return 200 '{body}';"]
     return ("\n" + 12 * " ").join(lines)
