@@ -13,7 +13,6 @@ from .stage import Stage
 from .upstream import Target, Upstream
 
 REQUESTS = 500
-REQUESTS_WITH_SYSTEM_STORE = 64
 # For what a proxy does after it has begun to listen, such as its token exchange.
 _SETTLE_SECONDS = 0.5
 
@@ -43,14 +42,14 @@ def burst(stage: Stage, peer: Peer, *, http2: bool) -> Metrics:
     }
 
 
-def burst_with_system_store(stage: Stage, peer: Peer) -> Metrics:
-    """64 connections ask at the same time; the upstream is trusted by the system's store."""
+def burst_with_system_store(stage: Stage, peer: Peer, count: int) -> Metrics:
+    """So many connections ask at the same time; the system's store trusts the upstream."""
     with trust.system_store(stage.settings, stage.directory) as settings:
-        return medians(stage.effort.bursts, lambda: _once(stage, peer, settings))
+        return medians(stage.effort.bursts, lambda: _once(stage, peer, settings, count))
 
 
-def _once(stage: Stage, peer: Peer, settings: Settings) -> Metrics:
-    upstream, count = stage.upstream, REQUESTS_WITH_SYSTEM_STORE
+def _once(stage: Stage, peer: Peer, settings: Settings, count: int) -> Metrics:
+    upstream = stage.upstream
     with (
         stage.started(peer, upstream.tls, cold=True, settings=settings) as proxy,
         clients.connected(proxy.port, count) as connections,

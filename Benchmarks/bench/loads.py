@@ -132,6 +132,17 @@ def _routes(count: int) -> Load:
     )
 
 
+def _cold_burst(key: str, count: int, peers: Sequence[str] = ()) -> Load:
+    return Load(
+        key,
+        f"{count} cold requests at once with the system's trust store, TLS upstream",
+        lambda stage, peer: cold.burst_with_system_store(stage, peer, count),
+        _BURST,
+        compared="last_ms",
+        peers=peers,
+    )
+
+
 _REAL = "GET of 2 KiB with 13 and 22 fields"
 _SMALL = "GET of 250 bytes with bare heads"
 
@@ -184,13 +195,8 @@ LOADS = (
         _ARRIVALS,
         compared="p99_ms",
     ),
-    Load(
-        "cold-burst",
-        "64 cold requests at once with the system's trust store, TLS upstream",
-        cold.burst_with_system_store,
-        _BURST,
-        compared="last_ms",
-    ),
+    _cold_burst("cold-burst", 64),
+    _cold_burst("cold-500", 500, _FEW),
     Load(
         "idle",
         "Idle keep-alive connections",
