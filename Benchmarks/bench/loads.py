@@ -11,10 +11,12 @@ from . import (
     held,
     idle,
     inputs,
+    loops,
     renewal,
     requests,
     routes,
     slow,
+    start,
     streams,
 )
 from .exchanges import Metrics
@@ -187,6 +189,13 @@ LOADS = (
         f"{_REAL}, an upstream that closes",
         lambda stage, peer: requests.gets(stage, peer, stage.upstream.closing),
     ),
+    Load(
+        "two-loops",
+        f"{_REAL}, one event loop and two",
+        loops.loops,
+        ("rps_loops_1", "rps_loops_2", "errors"),
+        peers=_OURS,
+    ),
     *(_routes(count) for count in (1, 100, 10_000)),
     Load(
         "arrivals",
@@ -197,6 +206,9 @@ LOADS = (
     ),
     _cold_burst("cold-burst", 64),
     _cold_burst("cold-500", 500, _FEW),
+    Load(
+        "start", "Start with a plain upstream", start.start, ("start_ms",), "start_ms", peers=_EACH
+    ),
     Load(
         "idle",
         "Idle keep-alive connections",

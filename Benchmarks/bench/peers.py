@@ -1,6 +1,7 @@
 """The proxies that are compared, and how each is started."""
 
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -76,6 +77,8 @@ class Started:
     port: int
     process: Running
     tls: bool = False
+    # From its beginning until it was ready.
+    seconds: float = 0
 
     @property
     def url(self) -> str:
@@ -175,11 +178,12 @@ def started(
     def answers() -> bool:
         return status(port, inputs.REAL_PATH, tls=tls) == 200
 
+    begun = time.monotonic()
     with running(
         command, cores=place.cores, output=output, environment=peer.environment
     ) as process:
         process.wait_until((lambda: listens(port)) if cold else answers, _READY_SECONDS)
-        yield Started(port, process, settings.serves_tls)
+        yield Started(port, process, settings.serves_tls, time.monotonic() - begun)
 
 
 def _route(path: str) -> str:

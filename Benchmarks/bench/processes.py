@@ -11,6 +11,8 @@ from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _GRACE_SECONDS = 5.0
+# Between two looks whether a process is ready.
+_LOOK_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Running:
                 raise Failed(f"ended at once: {self.last_words()}")
             if time.monotonic() > deadline:
                 raise Failed(f"not ready after {seconds:.0f} s: {self.last_words()}")
-            time.sleep(0.02)
+            time.sleep(_LOOK_SECONDS)
 
 
 @contextmanager
