@@ -9,6 +9,7 @@ from . import (
     exchanges,
     floor,
     held,
+    hostile,
     idle,
     inputs,
     loops,
@@ -20,6 +21,7 @@ from . import (
     streams,
 )
 from .exchanges import Metrics
+from .metrics import HOSTILE
 from .peers import PROXY, Peer
 from .stage import Stage
 from .upstream import MIB, Target
@@ -188,6 +190,13 @@ LOADS = (
         "closing-upstream",
         f"{_REAL}, an upstream that closes",
         lambda stage, peer: requests.gets(stage, peer, stage.upstream.closing),
+    ),
+    Load(
+        "hostile",
+        "Hostile requests, and ordinary ones of the same size",
+        hostile.hostile,
+        (*HOSTILE, "errors"),
+        peers=_OURS,
     ),
     Load(
         "two-loops",

@@ -17,6 +17,13 @@ _LATENCIES = {
     for percentile in ("p50", "p99", "p99.9")
 }
 
+_HOSTILE = {
+    "escapes": "a path of nested escapes",
+    "segments": "a path of 8,000 segments",
+    "connection": "4,000 names in Connection",
+    "chunks": "chunks of one byte",
+}
+
 COLUMNS = {
     "cpu_us": Column("CPU a request, µs", 1),
     "cpu_us_nio": Column("of which SwiftNIO, µs", 1),
@@ -46,6 +53,16 @@ COLUMNS = {
     "requests": Column("requests"),
     "exchanges": Column("token exchanges"),
     "errors": Column("errors"),
+    **{f"cpu_us_{kind}": Column(f"CPU with {it}, µs", 1) for kind, it in _HOSTILE.items()},
+    **{f"cpu_us_{kind}_ordinary": Column("as long, ordinary, µs", 1) for kind in _HOSTILE},
+    **{f"ratio_{kind}": Column("hostile ÷ ordinary", 2) for kind in _HOSTILE},
     **_LATENCIES,
     **{f"added_{key}": Column(f"added {it.title}") for key, it in _LATENCIES.items()},
 }
+
+# Of the load of hostile requests: each kind's three, one after the other.
+HOSTILE = tuple(
+    name
+    for kind in _HOSTILE
+    for name in (f"cpu_us_{kind}", f"cpu_us_{kind}_ordinary", f"ratio_{kind}")
+)

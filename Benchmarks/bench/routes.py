@@ -1,6 +1,5 @@
 """Many routes, of which the last one is meant: what finding it costs. Only for our proxy."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from . import requests
@@ -14,12 +13,14 @@ _LAST = "/content/site"
 
 def routes(stage: Stage, peer: Peer, count: int) -> Metrics:
     """Real GETs through a proxy that has so many routes."""
-    settings = replace(stage.settings, routes=tuple(_paths(count)))
+    settings = replace(stage.settings, routes=paths(count))
     return requests.gets(stage, peer, stage.upstream.plain, settings)
 
 
-def _paths(count: int) -> Iterator[str]:
+def paths(count: int) -> tuple[str, ...]:
     """Half of them have a first segment of their own, half share it with the last one."""
-    for number in range(1, count):
-        yield f"/content/site-{number}" if number % 2 else f"/site-{number}/content"
-    yield _LAST
+    others = (
+        f"/content/site-{number}" if number % 2 else f"/site-{number}/content"
+        for number in range(1, count)
+    )
+    return (*others, _LAST)
