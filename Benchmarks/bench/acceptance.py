@@ -43,7 +43,7 @@ GOALS = (
     Goal("p50 at one connection ÷ Envoy, TLS", "real-get-tls", "p50_1", 0.45, "envoy"),
     Goal("p50 at one connection ÷ nginx, plain", "real-get", "p50_1", 1.2, "nginx"),
     Goal("p50 at one connection ÷ nginx, TLS", "real-get-tls", "p50_1", 1.2, "nginx"),
-    Goal("CPU a GiB ÷ Envoy, upload, TLS on both sides", "tls-put", "cpu_s_gib", 1.6, "envoy"),
+    Goal("CPU a GiB ÷ Envoy, upload over TLS", "tls-put", "cpu_s_gib", 1.6, "envoy"),
     Goal("CPU a GiB ÷ Envoy, upload of 1 GiB", "huge-put", "cpu_s_gib", 0.8, "envoy"),
     Goal("CPU a GiB ÷ Envoy, upload that is kept", "spooled-post", "cpu_s_gib", 3, "envoy"),
     Goal("CPU a GiB ÷ Envoy, download of 1 GiB", "huge-get", "cpu_s_gib", 1.1, "envoy"),

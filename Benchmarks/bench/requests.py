@@ -10,7 +10,7 @@ from .stage import Stage
 from .upstream import MIB, Target
 from .wrk import Answered
 
-MEDIUM_CONNECTIONS = 8
+_MEDIUM_CONNECTIONS = 8
 _MEDIUM_BYTES = MIB
 _GIB = 1024 * MIB
 
@@ -28,7 +28,7 @@ def medium_puts(stage: Stage, peer: Peer) -> Metrics:
     fields = {**inputs.REQUEST_FIELDS, "Content-Length": str(_MEDIUM_BYTES)}
     head = inputs.head("/upload", LOOPBACK, fields, "PUT")
     request = head + bytes(_MEDIUM_BYTES)
-    found = repeated(stage, peer, stage.upstream.plain, request, connections=MEDIUM_CONNECTIONS)
+    found = repeated(stage, peer, stage.upstream.plain, request, connections=_MEDIUM_CONNECTIONS)
     return found | {"cpu_s_gib": found["cpu_us"] / 1e6 * (_GIB / _MEDIUM_BYTES)}
 
 
