@@ -66,7 +66,10 @@ def _row(summary: Summary, load: Load, column: str, peers: Sequence[str]) -> lis
 
 
 def _ratios(summary: Summary, load: Load, metric: str, peers: Sequence[str]) -> list[str]:
-    cells = ("" if it == PROXY else _text(summary.ratio(load.key, it, metric), 2) for it in peers)
+    """Empty when there is nobody to compare with."""
+    cells = ["" if it == PROXY else _text(summary.ratio(load.key, it, metric), 2) for it in peers]
+    if not any(cells):
+        return []
     return [f"{COLUMNS[metric].title.partition(',')[0]}: proxy ÷ this", *cells]
 
 
