@@ -8,6 +8,7 @@ extension Case {
         parsing("request-head-25-fields", Samples.browserRequest, fields: 25),
         routing("route-of-1", among: 1),
         routing("route-of-20", among: 20),
+        routing("route-of-10000", among: 10_000),
         Case("request-id") {
             (
                 ids: RequestIDs(seed: 0x5EED_5EED_5EED),

@@ -1,5 +1,5 @@
 /// A text that is looked for with ASCII letters in either case. Eight bytes are compared together.
-struct CaselessText: Sendable {
+package struct CaselessText: Sendable {
     /// Eight bytes of the text, and the bit of each letter in them that its case is.
     private struct Word: Sendable {
         let offset: Int
@@ -12,7 +12,7 @@ struct CaselessText: Sendable {
     /// The last of them begins earlier where the length is no multiple of eight.
     private let words: [Word]
 
-    init(_ text: [UInt8]) {
+    package init(_ text: [UInt8]) {
         let bytes = text.map(ByteClass.lowercased)
         self.bytes = bytes
         words = stride(from: 0, to: bytes.count, by: Self.width).compactMap { index in
@@ -30,7 +30,7 @@ struct CaselessText: Sendable {
     var count: Int { bytes.count }
 
     /// Whether it stands at `start`, where at least `count` bytes are.
-    func stands(at start: Int, in span: Span<UInt8>) -> Bool {
+    package func stands(at start: Int, in span: Span<UInt8>) -> Bool {
         guard words.isEmpty else {
             for word in words {
                 let found = span.word(at: start + word.offset) | word.letters

@@ -38,10 +38,7 @@ package struct Router: Sendable {
         let routes = rules.map(\.route)
         prefixes = RoutePrefixes(routes)
         steps = prefixes.hasNamespaces ? .all : .all.subtracting(.namespaces)
-        isDotted = routes.indices.map { index in
-            let start = routes[index].path + "."
-            return routes[index...].contains { $0.path.hasPrefix(start) }
-        }
+        isDotted = prefixes.areDotted(routes.count)
         isPathDecisive = rules.contains { rule in
             rule.route.path != "/" || rule.names != nil
                 || rule.target?.upstreamSettings.basePath.isEmpty == false
@@ -102,20 +99,22 @@ package struct Router: Sendable {
     }
 
     func lead(_ head: RequestHead, _ path: Span<UInt8>) -> Lead {
+        let longest = prefixes.longest(in: path)
         var isDoubtful = false
-        for index in rules.indices {
-            guard let end = prefixes.end(of: index, in: path) else { continue }
-            let rule = rules[index]
+        var last = -1
+        while let match = prefixes.next(behind: last, from: longest, in: path) {
+            last = match.route
+            let rule = rules[last]
             guard rule.takes(head) else { continue }
-            switch rule.fit(path, from: end) {
+            switch rule.fit(path, from: match.end) {
             case .none:
                 continue
             case .some:
                 isDoubtful = true
             case .all:
                 let isAmbiguous =
-                    isDoubtful || isDotted[index] && isNamedFurther(head, path, index, end)
-                return isAmbiguous ? .ambiguous : .rule(index)
+                    isDoubtful || isDotted[last] && isNamedFurther(head, path, match, longest)
+                return isAmbiguous ? .ambiguous : .rule(last)
             }
         }
         return .nowhere
@@ -126,15 +125,17 @@ package struct Router: Sendable {
     private func isNamedFurther(
         _ head: RequestHead,
         _ path: Span<UInt8>,
-        _ index: Int,
-        _ end: Int
+        _ first: RoutePrefixes.Match,
+        _ longest: Int
     ) -> Bool {
-        guard end < path.count, path[end] == PathByte.dot else { return false }
-        for later in (index + 1)..<rules.count {
-            guard let laterEnd = prefixes.end(of: later, in: path), rules[later].takes(head),
-                rules[later].fit(path, from: laterEnd) != .none
-            else { continue }
-            return laterEnd > end
+        guard first.end < path.count, path[first.end] == PathByte.dot else { return false }
+        var last = first.route
+        while let later = prefixes.next(behind: last, from: longest, in: path) {
+            last = later.route
+            guard rules[last].takes(head), rules[last].fit(path, from: later.end) != .none else {
+                continue
+            }
+            return later.end > first.end
         }
         return false
     }
