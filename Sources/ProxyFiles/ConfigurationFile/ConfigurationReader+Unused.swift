@@ -36,18 +36,35 @@ extension ConfigurationReader {
         }
     }
 
-    /// `places`: Of the routes, in their order.
+    /// `routes`: In their order, each with its place.
     mutating func hintAtUnreachable(_ routes: [(route: Route, place: Place)]) {
+        // Only routes for a beginning of the path, and for any host or the same, can take all.
+        var earlier: [String: [String?: [Int]]] = [:]
         for (index, (route, place)) in routes.enumerated() {
-            guard let earlier = routes[..<index].first(where: { $0.route.covers(route) }) else {
-                continue
+            let before = route.pathAndThoseAbove.flatMap { path in
+                let byHost = earlier[path] ?? [:]
+                return (byHost[nil] ?? []) + (route.host.map { byHost[$0] ?? [] } ?? [])
             }
-            let line = earlier.place.position.line
-            hint(
-                "is never reached, the route in line \(line) takes all its requests; put it before "
-                    + "that one, or remove it",
-                place
-            )
+            let first = before.filter { routes[$0].route.covers(route) }.min()
+            if let first {
+                let line = routes[first].place.position.line
+                hint(
+                    "is never reached, the route in line \(line) takes all its requests; put it "
+                        + "before that one, or remove it",
+                    place
+                )
+            } else {
+                // What a route takes that is never reached, another takes before it.
+                earlier[route.path, default: [:]][route.host, default: []].append(index)
+            }
         }
+    }
+}
+
+extension Route {
+    /// The paths that a route may have which takes all that is for this one's.
+    fileprivate var pathAndThoseAbove: [String] {
+        let ends = path.indices.filter { $0 > path.startIndex && "/.".contains(path[$0]) }
+        return Array(Set(["/", path] + ends.map { String(path[..<$0]) }))
     }
 }
