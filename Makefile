@@ -85,6 +85,7 @@ fuzz: dependencies ## Fuzz what parses, each check for SECONDS=180; ARGS names s
 # Swift's backtrace would wait for a process that a sanitizer has ended.
 # The thread sanitizer needs its addresses free, so it runs without their randomisation.
 sanitize: export SWIFT_BACKTRACE = enable=no
+sanitize: export ASAN_OPTIONS = suppressions=$(CURDIR)/Tests/overflows.txt
 sanitize: export LSAN_OPTIONS = suppressions=$(CURDIR)/Tests/leaks.txt:print_suppressions=0
 sanitize: export TSAN_OPTIONS = suppressions=$(CURDIR)/Tests/races.txt:exitcode=66
 sanitize: dependencies ## Run all tests with the address and the thread sanitizer; ARGS goes to swift test
