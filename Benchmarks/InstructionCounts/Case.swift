@@ -7,7 +7,7 @@ struct Case: Sendable {
     /// `setUp`: Makes what the operation works on; it costs the same whatever the count is.
     /// `operation`: Returns something of its result, so that none of it can be left out. It throws
     /// when the result is not the expected one: the wrong path has the wrong count.
-    init<State>(
+    init<State: ~Copyable>(
         _ name: String,
         setUp: @escaping @Sendable () throws -> State,
         operation: @escaping @Sendable (inout State) throws -> Int
@@ -21,7 +21,7 @@ struct Case: Sendable {
 
     /// Its name is how callgrind finds what is to be annotated.
     @inline(never)
-    private static func performRepeatedly<State>(
+    private static func performRepeatedly<State: ~Copyable>(
         _ operation: (inout State) throws -> Int,
         on state: inout State,
         _ count: Int

@@ -6,9 +6,18 @@ extension UnixTime: CustomStringConvertible {
         let (hour, ofHour) = ofDay.flooredDivision(by: 3_600_000)
         let (minute, ofMinute) = ofHour.flooredDivision(by: 60_000)
         let (second, fraction) = ofMinute.flooredDivision(by: 1000)
-        let date = "\(year.padded(to: 4))-\(month.padded(to: 2))-\(day.padded(to: 2))"
-        let time = "\(hour.padded(to: 2)):\(minute.padded(to: 2)):\(second.padded(to: 2))"
-        return "\(date)T\(time).\(fraction.padded(to: 3))Z"
+        // Each line of the access log has one, so it is made byte by byte.
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        text.append(year, places: 4)
+        text.append(month, places: 2, behind: "-")
+        text.append(day, places: 2, behind: "-")
+        text.append(hour, places: 2, behind: "T")
+        text.append(minute, places: 2, behind: ":")
+        text.append(second, places: 2, behind: ":")
+        text.append(fraction, places: 3, behind: ".")
+        text.append(UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// A date and time of ISO 8601 in its extended form, as in `2027-05-21T14:16:46.000Z`.
@@ -81,10 +90,23 @@ extension Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
+}
 
-    fileprivate func padded(to width: Int) -> String {
-        let digits = String(magnitude)
-        let zeros = String(repeating: "0", count: Swift.max(0, width - digits.count))
-        return (self < 0 ? "-" : "") + zeros + digits
+extension [UInt8] {
+    /// Appends a number with zeros in front up to `places`, behind another character if there is one.
+    fileprivate mutating func append(
+        _ number: Int64,
+        places: Int,
+        behind mark: Unicode.Scalar? = nil
+    ) {
+        if let mark { append(UInt8(ascii: mark)) }
+        if number < 0 { append(UInt8(ascii: "-")) }
+        var divisor: UInt64 = 1
+        for _ in 1..<places { divisor *= 10 }
+        while number.magnitude / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number.magnitude / divisor % 10))
+            divisor /= 10
+        }
     }
 }

@@ -5,7 +5,7 @@ import ProxyCore
 extension ExchangeDriver {
     /// What steers the next request there, as it stands in a `Cookie` field.
     func affinityLine(_ route: RouteTarget) -> [UInt8]? {
-        guard route.upstreamSettings.affinity == .caller else { return nil }
+        guard route.keepsAffinity else { return nil }
         if let caller = admitted?.caller {
             upstream.affinity = route.place.affinity.cookies(of: caller)
         } else {
@@ -15,7 +15,7 @@ extension ExchangeDriver {
     }
 
     func learnAffinity(from answer: ResponseHead) {
-        guard let route, route.upstreamSettings.affinity == .caller else { return }
+        guard let route, route.keepsAffinity else { return }
         let names = route.upstreamSettings.affinityCookies
         if let caller = admitted?.caller {
             route.place.affinity.learn(

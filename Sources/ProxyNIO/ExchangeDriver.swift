@@ -190,7 +190,7 @@ final class ExchangeDriver {
     /// The machine says when a wait begins.
     func startClock() {
         guard let route, let wait = machine.takeBegunWait() else { return }
-        client.startClock(wait.limit(reception.limits, route.upstreamSettings))
+        client.startClock(route.limit(of: wait, reception.limits))
     }
 
     // MARK: What the client does

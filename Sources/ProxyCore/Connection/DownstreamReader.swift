@@ -4,7 +4,7 @@ package import NIOCore
 ///
 /// It is pulled: the connection asks for the next piece when it can use one, so that a pipelined
 /// request waits here, or better in the kernel, until the one before it is answered.
-package struct DownstreamReader: Sendable {
+package struct DownstreamReader: ~Copyable, Sendable {
     package enum Event: Sendable {
         /// The rest hasn't arrived.
         case needMore

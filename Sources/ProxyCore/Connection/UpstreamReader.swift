@@ -3,7 +3,7 @@ package import NIOCore
 /// Takes what an upstream sends in answer to one request apart into heads and a body (RFC 9112 §6.3).
 ///
 /// It takes no byte behind the end of the answer: what is there is nobody's.
-package struct UpstreamReader: Sendable {
+package struct UpstreamReader: ~Copyable, Sendable {
     package enum Event: Sendable {
         /// The rest hasn't arrived.
         case needMore

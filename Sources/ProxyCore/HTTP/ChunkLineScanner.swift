@@ -81,6 +81,34 @@ struct ChunkLineScanner: Sendable {
         return size
     }
 
+    /// The size on a line of a few digits and extensions, `;name` or `;name=value`, without quotes and
+    /// whitespace, all of which is there. Others are read byte by byte.
+    @inline(never)
+    func plainlyExtendedSize(_ bytes: Span<UInt8>, _ position: inout Int) -> Int64? {
+        let end = min(bytes.count, position + limit)
+        let mostDigits = min(end, position + Self.mostPlainDigits)
+        var index = position
+        var size: Int64 = 0
+        while index < mostDigits, let digit = ByteClass.hexadecimal(bytes[index]) {
+            size = size &<< 4 | Int64(digit)
+            index += 1
+        }
+        guard index > position else { return nil }
+        while index < end, bytes[index] == UInt8(ascii: ";") {
+            let nameEnd = bytes.endOfToken(from: index + 1, upTo: end)
+            guard nameEnd > index + 1, nameEnd < end else { return nil }
+            index = nameEnd
+            guard bytes[nameEnd] == UInt8(ascii: "=") else { continue }
+            index = bytes.endOfToken(from: nameEnd + 1, upTo: end)
+            guard index > nameEnd + 1 else { return nil }
+        }
+        guard index + 1 < end, bytes[index] == ByteClass.carriageReturn,
+            bytes[index + 1] == ByteClass.lineFeed
+        else { return nil }
+        position = index + 2
+        return size
+    }
+
     private mutating func phase(after byte: UInt8) -> Phase? {
         switch phase {
         case .firstDigit, .size:

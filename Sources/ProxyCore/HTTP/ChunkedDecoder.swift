@@ -105,7 +105,9 @@ package struct ChunkedDecoder: Sendable {
     private func wholeChunk(_ bytes: Span<UInt8>, _ index: inout Int) -> Range<Int>? {
         guard phase == .line, line.isAtStart else { return nil }
         var start = index
-        guard let size = line.plainSize(bytes, &start), size > 0, size < Int64(Self.leastSlice)
+        guard
+            let size = line.plainSize(bytes, &start) ?? line.plainlyExtendedSize(bytes, &start),
+            size > 0, size < Int64(Self.leastSlice)
         else { return nil }
         let end = start + Int(size)
         guard end + 1 < bytes.count, bytes[end] == ByteClass.carriageReturn,

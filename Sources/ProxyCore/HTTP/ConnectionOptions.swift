@@ -35,6 +35,7 @@ struct ConnectionOptions: Sendable {
     private(set) var areTooMany = false
     /// The names that are known, as a bit set.
     private var known: UInt64 = 0
+    /// By their hashes.
     private var others: [Name] = []
 
     private init() {}
@@ -53,6 +54,7 @@ struct ConnectionOptions: Sendable {
                 add(element, in: bytes)
             }
         }
+        if others.count > 1 { others.sort { $0.hash < $1.hash } }
     }
 
     private mutating func add(_ element: Range<Int>, in bytes: Span<UInt8>) {
@@ -80,9 +82,23 @@ struct ConnectionOptions: Sendable {
         if areTooMany { return true }
         guard !others.isEmpty else { return false }
         let hash = Self.hash(bytes, field.nameRange)
-        return others.contains { name in
-            name.hash == hash && Self.equals(bytes, field.nameRange, own, name.range)
+        var index = firstIndex(of: hash)
+        while index < others.count, others[index].hash == hash {
+            if Self.equals(bytes, field.nameRange, own, others[index].range) { return true }
+            index += 1
         }
+        return false
+    }
+
+    /// Where the names of that hash begin, or would.
+    private func firstIndex(of hash: UInt64) -> Int {
+        var low = 0
+        var high = others.count
+        while low < high {
+            let middle = (low + high) / 2
+            if others[middle].hash < hash { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Differs for nearly all names that differ in more than case.

@@ -71,7 +71,7 @@ struct FieldScanner: Sendable {
                 }
                 index += 1
             case .name:
-                while index < end, ByteClass.isToken(bytes[index]) { index += 1 }
+                index = bytes.endOfToken(from: index, upTo: end)
                 guard index < end else { return .needMore }
                 guard bytes[index] == ByteClass.colon else {
                     return .problem(Self.badName(bytes[index]))

@@ -10,6 +10,8 @@ struct KnownFieldIndex: Sendable {
     private let slots: [UInt8]
     /// Lower-case names by raw value, `longestName` bytes apart, filled up with zeros.
     private let names: [UInt8]
+    /// 0x20 for each letter of `names`: what makes it a small one.
+    private let cases: [UInt8]
 
     private init() {
         var slots = [UInt8](repeating: 0, count: 256)
@@ -24,6 +26,7 @@ struct KnownFieldIndex: Sendable {
         }
         self.slots = slots
         self.names = names
+        cases = names.map { ByteClass.isLetter($0) ? 0x20 : 0 }
     }
 
     /// The raw value of the field whose name the range spells; 0 for none.
@@ -36,10 +39,13 @@ struct KnownFieldIndex: Sendable {
         let index = shared
         let slots = index.slots.span
         let names = index.names.span
+        let cases = index.cases.span
         while slots[slot] != 0 {
             let start = Int(slots[slot]) * longestName
             // The zero behind a name ends it.
-            if names[start + length] == 0, equals(bytes, range, names, start) { return slots[slot] }
+            if names[start + length] == 0, equals(bytes, range, names, cases, start) {
+                return slots[slot]
+            }
             slot = (slot + 1) & 255
         }
         return 0
@@ -49,12 +55,21 @@ struct KnownFieldIndex: Sendable {
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,
         _ names: Span<UInt8>,
+        _ cases: Span<UInt8>,
         _ start: Int
     ) -> Bool {
         let known = names.extracting(start..<(start + range.count))
+        let cases = cases.extracting(start..<(start + range.count))
         let name = bytes.extracting(range)
-        for index in 0..<known.count {
-            guard ByteClass.lowercased(name[index]) == known[index] else { return false }
+        var index = 0
+        while known.count - index >= 8 {
+            let word = name.word(at: index) | cases.word(at: index)
+            guard word == known.word(at: index) else { return false }
+            index &+= 8
+        }
+        while index < known.count {
+            guard name[index] | cases[index] == known[index] else { return false }
+            index &+= 1
         }
         return true
     }

@@ -6,30 +6,71 @@ extension Span<UInt8> {
     @inline(__always)
     func endOfFieldValue(from start: Int, upTo end: Int) -> Int {
         var index = start
-        while end - index >= 8, isPlainText(at: index) { index += 8 }
+        while end - index >= 8 {
+            let others = Self.controls(in: word(at: index))
+            guard others != 0 else {
+                index &+= 8
+                continue
+            }
+            index &+= others.trailingZeroBitCount / 8
+            guard ByteClass.isFieldValue(self[index]) else { return index }
+            index &+= 1
+        }
         while index < end, ByteClass.isFieldValue(self[index]) { index += 1 }
         return index
     }
 
-    /// Whether the eight bytes from `index` on are neither controls nor DEL.
+    /// Where the first byte at or behind `start` stands that is no part of a field's name; `end` if
+    /// there is none before that, which is at most `count`.
     @inline(__always)
-    private func isPlainText(at index: Int) -> Bool {
-        let word = word(at: index)
-        let each: UInt64 = 0x0101_0101_0101_0101
-        let high = each << 7
-        // The high bit of each byte that is below a space, or equal to DEL; and perhaps of one behind it.
-        let controls = (word &- each &* 0x20) & ~word & high
+    func endOfToken(from start: Int, upTo end: Int) -> Int {
+        var index = start
+        while end - index >= 8 {
+            let others = Self.unusualInNames(in: word(at: index))
+            guard others != 0 else {
+                index &+= 8
+                continue
+            }
+            index &+= others.trailingZeroBitCount / 8
+            guard ByteClass.isToken(self[index]) else { return index }
+            index &+= 1
+        }
+        while index < end, ByteClass.isToken(self[index]) { index += 1 }
+        return index
+    }
+
+    private static var each: UInt64 { 0x0101_0101_0101_0101 }
+    /// The high bit of each byte.
+    private static var high: UInt64 { each << 7 }
+
+    /// The high bit of each byte that is below a space, or is DEL; and perhaps of some behind the first
+    /// of those.
+    @inline(__always)
+    private static func controls(in word: UInt64) -> UInt64 {
+        let controls = (word &- each &* 0x20) & ~word
         let difference = word ^ (each &* 0x7F)
-        let deletes = (difference &- each) & ~difference & high
-        return controls | deletes == 0
+        let deletes = (difference &- each) & ~difference
+        return (controls | deletes) & high
+    }
+
+    /// The high bit of each byte that is neither a letter nor a hyphen.
+    @inline(__always)
+    private static func unusualInNames(in word: UInt64) -> UInt64 {
+        // Without their high bits no sum of two bytes reaches into the next one.
+        let low = word & ~high
+        let small = low | each &* 0x20
+        let fromA = small &+ each &* (0x80 - 0x61)
+        let behindZ = small &+ each &* (0x7F - 0x7A)
+        let noHyphens = (low ^ each &* 0x2D) &+ each &* 0x7F
+        return (~fromA | behindZ) & noHyphens & high | word & high
     }
 
     /// The eight bytes from `index` on, the first one lowest.
     @inline(__always)
     func word(at index: Int) -> UInt64 {
-        let bytes = extracting(index..<(index + 8))
-        var word = UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16
-        word |= UInt64(bytes[3]) << 24 | UInt64(bytes[4]) << 32 | UInt64(bytes[5]) << 40
-        return word | UInt64(bytes[6]) << 48 | UInt64(bytes[7]) << 56
+        // It is checked that they are there. What makes it unsafe is that not all bits are a value of
+        // every type; of this one they are.
+        let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+        return UInt64(littleEndian: word)
     }
 }

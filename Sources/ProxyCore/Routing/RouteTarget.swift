@@ -98,6 +98,19 @@ package final class RouteTarget: Sendable {
     package var upstreamSettings: Upstream { place.settings }
     package var gatekeeper: UpstreamGatekeeper { place.gatekeeper }
 
+    // What is asked for several times a request, without a copy of all settings.
+
+    /// Callers are kept at the instance of AEM that they have been at.
+    package var keepsAffinity: Bool { place.settings.affinity == .caller }
+
+    /// See ``Exchange/Wait/limit(_:_:)``.
+    package func limit(
+        of wait: Exchange.Wait,
+        _ limits: Configuration.Limits
+    ) -> Duration? {
+        wait.limit(limits, place.settings)
+    }
+
     /// The trailers less what the route sets or removes, and the field that is for the proxy alone.
     package func passing(
         _ trailers: FieldSection,

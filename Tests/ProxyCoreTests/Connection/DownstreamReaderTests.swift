@@ -133,21 +133,21 @@ struct DownstreamReaderTests {
 
     @Test func `it is known whether a request has begun`() {
         var reader = DownstreamReader(limits: HTTPLimits())
-        #expect(!reader.isInHead)
+        #expect(reader.isInHead == false)
         reader.receive(ByteBuffer(string: "G"))
         _ = reader.next()
-        #expect(reader.isInHead)
+        #expect(reader.isInHead == true)
         let rest = "ET / HTTP/1.1¶Host: h¶Content-Length: 1¶¶"
         reader.receive(ByteBuffer(bytes: wire(rest)))
         _ = reader.next()
         // A body is no head.
-        #expect(!reader.isInHead)
+        #expect(reader.isInHead == false)
         reader.receive(ByteBuffer(string: "aG"))
         _ = reader.next()
-        #expect(!reader.isInHead)
+        #expect(reader.isInHead == false)
         // One that waits behind it counts, though nobody has looked at it.
         _ = reader.next()
-        #expect(reader.isInHead)
+        #expect(reader.isInHead == true)
     }
 
     @Test func `a problem stays one`() {

@@ -198,7 +198,7 @@ struct UpstreamReaderTests {
                 Issue.record("it is forgotten")
                 continue
             }
-            #expect(!reader.isEnded)
+            #expect(reader.isEnded == false)
         }
     }
 
@@ -217,7 +217,7 @@ struct UpstreamReaderTests {
             #expect(text(buffer) == "more")
             let isEnd = reader.inputEnded(isClean: true)
             #expect(!isEnd)
-            #expect(reader.isEnded)
+            #expect(reader.isEnded == true)
         }
     }
 }
