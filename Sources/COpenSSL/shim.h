@@ -35,4 +35,9 @@ static inline X509_EXTENSION *openssl_shim_extension(X509 *certificate, int nid,
     return X509V3_EXT_conf_nid(NULL, &context, nid, value);
 }
 
+// The flag is a macro with a suffix, which Swift doesn't import.
+static inline int openssl_shim_init_without_cleanup(void) {
+    return OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
 #endif

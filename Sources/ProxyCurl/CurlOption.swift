@@ -110,8 +110,8 @@ package struct CurlOption {
         ),
         CurlOption(
             CURLOPT_BUFFERSIZE,
-            .number(65_536),
-            why: "the most that one receive takes; libcurl's own 16 KiB cost four times the calls",
+            .number(CurlTransport.mostReceived),
+            why: "the most that one receive takes; libcurl's own 16 KiB cost eight times the calls",
             test: "BackPressureTests/a large piece is one receive"
         ),
         CurlOption(

@@ -15,8 +15,9 @@ package final class CurlTransport: UpstreamTransport {
     /// What is received comes here first; empty while somebody has it.
     private var scratch = ByteBuffer()
 
-    /// The most that is received at once, in bytes.
-    private static let scratchSize = 65_536
+    /// The most that is received at once, in bytes: twice as much is hardly faster, and is what each
+    /// client holds that reads slowly.
+    static let mostReceived = 131_072
 
     private struct Way {
         let multi: CurlMulti
@@ -120,12 +121,12 @@ package final class CurlTransport: UpstreamTransport {
     func takeScratch() -> ByteBuffer {
         var taken = ByteBuffer()
         swap(&taken, &scratch)
-        if taken.capacity < Self.scratchSize { taken.reserveCapacity(Self.scratchSize) }
+        if taken.capacity < Self.mostReceived { taken.reserveCapacity(Self.mostReceived) }
         return taken
     }
 
     func giveBack(scratch buffer: ByteBuffer) {
         scratch = buffer
-        scratch.clear(minimumCapacity: Self.scratchSize)
+        scratch.clear(minimumCapacity: Self.mostReceived)
     }
 }

@@ -54,7 +54,9 @@ package final class RedisLink: Sendable {
     package let settings: Settings
     private let secrets: @Sendable () async throws -> RedisSecrets
     private let logger: Logger
-    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    /// The process's, for as long as that lives: a command that is sent late, by somebody who is no
+    /// longer waited for, would never be answered by a loop that has ended.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let shared = Mutex(Shared())
 
     /// How often it is looked whether a connection that nobody uses still is one.
@@ -122,7 +124,6 @@ package final class RedisLink: Sendable {
         run?.cancel()
         session?.close()
         await run?.value
-        try? await group.shutdownGracefully()
     }
 
     // MARK: The connection's life
@@ -176,7 +177,7 @@ package final class RedisLink: Sendable {
     }
 
     private func connect() async throws -> RedisSession {
-        let (settings, secrets, group) = (settings, secrets, group)
+        let (settings, secrets, group) = (settings, secrets, Self.group)
         let onMessage: @Sendable ([UInt8]) -> Void = { [weak self] in self?.published($0) }
         let opened: Result<RedisSession, RedisFault>? = await FirstAnswer.within(
             settings.timeout,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import ProxyOpenSSL
 
 /// The command line.
 @main
@@ -28,6 +29,7 @@ struct AEMAuthProxy: AsyncParsableCommand {
         // So is a temporary file that may not grow further (ulimit -f).
         signal(SIGXFSZ, SIG_IGN)
         MemoryProtection.enable()
+        OpenSSLCleanup.leaveToSystem()
         let command: any ParsableCommand
         do {
             try CommandNames.check(ProcessArguments.all)

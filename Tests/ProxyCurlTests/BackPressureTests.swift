@@ -179,7 +179,7 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func `a large piece is one receive`() async throws {
         try await Stage.run { stage in
-            let count = 40_000
+            let count = 100_000
             let isInside = Latch()
             let isSent = Latch()
             let call = try await stage.client.begin(Request()) {
