@@ -20,6 +20,8 @@ struct Client: Sendable {
         _ change: (inout Upstream) -> Void = { _ in }
     ) async throws -> Client {
         var upstream = Upstream(name: "test", url: try UpstreamURL(url))
+        // The peer is a task among hundreds, which may be a while until it is its turn.
+        upstream.connectTimeout = .seconds(50)
         change(&upstream)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
