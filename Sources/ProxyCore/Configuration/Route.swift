@@ -65,15 +65,18 @@ package struct Route: Sendable, Equatable {
     /// Whether every request that `other` matches is matched here, so that behind this one `other` is
     /// never reached.
     package func covers(_ other: Route) -> Bool {
-        let isPrefix =
-            path == "/" || other.path == path || other.path.hasPrefix(path + "/")
-            || other.path.hasPrefix(path + ".")
         let hasHost = host == nil || host == other.host
         let hasMethods =
             methods.map { own in
                 other.methods.map { $0.allSatisfy(own.contains) } ?? false
             } ?? true
-        return isPrefix && hasHost && hasMethods && coversNames(of: other)
+        return other.coveringPaths.contains(path) && hasHost && hasMethods && coversNames(of: other)
+    }
+
+    /// The paths of routes that may cover this one: what it is below, or is with a dot and more.
+    package var coveringPaths: Set<String> {
+        let ends = path.indices.filter { $0 > path.startIndex && "/.".contains(path[$0]) }
+        return Set(["/", path] + ends.map { String(path[..<$0]) })
     }
 
     private func coversNames(of other: Route) -> Bool {

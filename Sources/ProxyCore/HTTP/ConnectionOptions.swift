@@ -82,23 +82,12 @@ struct ConnectionOptions: Sendable {
         if areTooMany { return true }
         guard !others.isEmpty else { return false }
         let hash = Self.hash(bytes, field.nameRange)
-        var index = firstIndex(of: hash)
+        var index = (0..<others.count).firstByHalves { others[$0].hash >= hash }
         while index < others.count, others[index].hash == hash {
             if Self.equals(bytes, field.nameRange, own, others[index].range) { return true }
             index += 1
         }
         return false
-    }
-
-    /// Where the names of that hash begin, or would.
-    private func firstIndex(of hash: UInt64) -> Int {
-        var low = 0
-        var high = others.count
-        while low < high {
-            let middle = (low + high) / 2
-            if others[middle].hash < hash { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 
     /// Differs for nearly all names that differ in more than case.

@@ -124,13 +124,7 @@ struct RoutePrefixes: Sendable {
 
     /// The last of the paths that is not behind this one in their order; -1: all are.
     private func last(upTo path: Span<UInt8>) -> Int {
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            if isBehind(entries[middle], path) { high = middle } else { low = middle + 1 }
-        }
-        return low - 1
+        (0..<entries.count).firstByHalves { isBehind(entries[$0], path) } - 1
     }
 
     /// The longest of the paths that this one begins with, `last` or one that `last` begins with: what
@@ -167,12 +161,7 @@ struct RoutePrefixes: Sendable {
     }
 
     private func first(in range: Range<Int>, behind route: Int) -> Int? {
-        var low = range.lowerBound
-        var high = range.upperBound
-        while low < high {
-            let middle = (low + high) / 2
-            if routes[middle] > route { high = middle } else { low = middle + 1 }
-        }
-        return low < range.upperBound ? routes[low] : nil
+        let index = range.firstByHalves { routes[$0] > route }
+        return index < range.upperBound ? routes[index] : nil
     }
 }

@@ -41,7 +41,7 @@ extension ConfigurationReader {
         // Only routes for a beginning of the path, and for any host or the same, can take all.
         var earlier: [String: [String?: [Int]]] = [:]
         for (index, (route, place)) in routes.enumerated() {
-            let before = route.pathAndThoseAbove.flatMap { path in
+            let before = route.coveringPaths.flatMap { path in
                 let byHost = earlier[path] ?? [:]
                 return (byHost[nil] ?? []) + (route.host.map { byHost[$0] ?? [] } ?? [])
             }
@@ -58,13 +58,5 @@ extension ConfigurationReader {
                 earlier[route.path, default: [:]][route.host, default: []].append(index)
             }
         }
-    }
-}
-
-extension Route {
-    /// The paths that a route may have which takes all that is for this one's.
-    fileprivate var pathAndThoseAbove: [String] {
-        let ends = path.indices.filter { $0 > path.startIndex && "/.".contains(path[$0]) }
-        return Array(Set(["/", path] + ends.map { String(path[..<$0]) }))
     }
 }
