@@ -5,7 +5,7 @@
 /// under the window's end says how far the host can't begin, which for most bytes is far.
 package final class LinkPattern: Sendable {
     /// An address in the text.
-    struct Link: Equatable {
+    struct Link {
         /// Where the colon of its scheme stands; nil without a scheme.
         let colon: Int?
         let host: Int
@@ -13,8 +13,7 @@ package final class LinkPattern: Sendable {
         let end: Int
     }
 
-    enum Match: Equatable {
-        case none
+    enum Match {
         /// More bytes are needed to tell.
         case unclear
         case link(Link)
@@ -103,7 +102,7 @@ package final class LinkPattern: Sendable {
             index -= 1
             colon = index
             if index > floor, bytes[index - 1] | 0x20 == UInt8(ascii: "s") { index -= 1 }
-            index -= 4
+            index -= Self.schemeLength
             guard index >= floor, Self.isScheme(bytes, at: index) else { return nil }
         } else if let before = index > 0 ? bytes[index - 1] : previous,
             !Self.mayStandBefore(before)
@@ -124,42 +123,31 @@ package final class LinkPattern: Sendable {
             || byte == ByteClass.backslash
     }
 
-    /// Whether an address at the upstream begins at `start`.
+    /// Whether more bytes are needed to tell if an address at the upstream begins at `start`.
     ///
     /// `previous`: The byte before; nil at the text's beginning.
-    /// `isEnd`: Nothing comes behind these bytes.
-    func match(
-        _ bytes: Span<UInt8>,
-        at start: Int,
-        behind previous: UInt8?,
-        isEnd: Bool
-    ) -> Match {
+    func isUnclear(_ bytes: Span<UInt8>, at start: Int, behind previous: UInt8?) -> Bool {
         var cursor = LinkCursor(at: start)
-        let link = link(&cursor, bytes, previous)
-        if cursor.isAtEnd, !isEnd { return .unclear }
-        return link.map { .link($0) } ?? .none
+        readAddress(&cursor, bytes, previous)
+        return cursor.isAtEnd
     }
 
-    private func link(
+    private func readAddress(
         _ cursor: inout LinkCursor,
         _ bytes: Span<UInt8>,
         _ previous: UInt8?
-    ) -> Link? {
-        var colon: Int?
+    ) {
         if bytes[cursor.position] | 0x20 == UInt8(ascii: "h") {
-            guard cursor.take(ignoringCase: Self.scheme, of: bytes) else { return nil }
+            guard cursor.take(ignoringCase: Self.scheme, of: bytes) else { return }
             if let byte = cursor.peek(bytes), byte | 0x20 == UInt8(ascii: "s") { cursor.skip() }
-            colon = cursor.position
-            guard cursor.take(ByteClass.colon, of: bytes) else { return nil }
+            guard cursor.take(ByteClass.colon, of: bytes) else { return }
         } else if let previous, !Self.mayStandBefore(previous) {
-            return nil
+            return
         }
-        guard cursor.takeSlash(of: bytes), cursor.takeSlash(of: bytes) else { return nil }
-        let host = cursor.position
-        guard cursor.take(ignoringCase: self.host, of: bytes), takePort(&cursor, bytes) else {
-            return nil
-        }
-        return endOfAddress(&cursor, bytes).map { Link(colon: colon, host: host, end: $0) }
+        guard cursor.takeSlash(of: bytes), cursor.takeSlash(of: bytes),
+            cursor.take(ignoringCase: host, of: bytes), takePort(&cursor, bytes)
+        else { return }
+        _ = endOfAddress(&cursor, bytes)
     }
 
     /// Where the base path ends behind host and port, and with it the address; nil: it is none.
@@ -216,6 +204,8 @@ package final class LinkPattern: Sendable {
     }
 
     private static let scheme = Array("http".utf8)
+    /// Of `http`.
+    static let schemeLength = 4
 
     @inline(__always)
     private static func isScheme(_ bytes: Span<UInt8>, at index: Int) -> Bool {

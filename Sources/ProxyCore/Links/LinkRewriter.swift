@@ -85,8 +85,6 @@ package struct LinkRewriter {
             )
             guard let (start, match) = found else { continue }
             switch match {
-            case .none:
-                continue
             case .unclear:
                 held = start
                 break searching
@@ -118,8 +116,9 @@ package struct LinkRewriter {
         behind written: Int,
         to output: inout ByteBuffer
     ) {
-        if let colon = link.colon, (colon - start > Self.scheme) != isTLS {
-            output.writeBytes(raw.extracting(written..<max(written, start + Self.scheme)))
+        if let colon = link.colon, (colon - start > LinkPattern.schemeLength) != isTLS {
+            let end = max(written, start + LinkPattern.schemeLength)
+            output.writeBytes(raw.extracting(written..<end))
             if isTLS { output.writeStaticString("s") }
             output.writeBytes(raw.extracting(colon..<link.host))
         } else {
@@ -134,8 +133,7 @@ package struct LinkRewriter {
         while index < bytes.count {
             if LinkPattern.mayBegin(with: bytes[index]) {
                 let before = index > 0 ? bytes[index - 1] : previous
-                let match = pattern.match(bytes, at: index, behind: before, isEnd: false)
-                if match == .unclear { return index }
+                if pattern.isUnclear(bytes, at: index, behind: before) { return index }
             }
             index += 1
         }
@@ -145,7 +143,9 @@ package struct LinkRewriter {
     /// How many bytes of an address that may begin there are the same in any case: `http`, or slashes.
     private static func certain(_ bytes: Span<UInt8>, from start: Int) -> Int {
         guard start < bytes.count else { return 0 }
-        if bytes[start] | 0x20 == UInt8(ascii: "h") { return min(scheme, bytes.count - start) }
+        if bytes[start] | 0x20 == UInt8(ascii: "h") {
+            return min(LinkPattern.schemeLength, bytes.count - start)
+        }
         var end = start
         while end < bytes.count, end - start < slashes, LinkPattern.mayBegin(with: bytes[end]),
             bytes[end] | 0x20 != UInt8(ascii: "h")
@@ -155,8 +155,6 @@ package struct LinkRewriter {
         return end - start
     }
 
-    /// The length of `http`.
-    private static let scheme = 4
     /// The most that stand before a host, with their backslashes.
     private static let slashes = 4
 
